@@ -1,0 +1,157 @@
+/* Objects: the header, references and their counts. */
+#ifndef OBOL_OBJECT_H
+#define OBOL_OBJECT_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "obol/config.h"
+#include "obol/error.h"
+
+typedef struct ob_type ob_type;
+
+/// Every object starts with this: 8 bytes on a 32-bit machine.
+///
+///   refs, bits 28…7   number of references − 1
+///         bits 6…0    OB_FLAG_…
+///         bits 31, 29 both set while a collection cycle has the object on trial (reserved for the collector)
+///         all of 31…7 immortal: counting never writes, so the object may stand in flash
+///
+/// The encoding sends "the last reference goes", "on trial" and "immortal" down one branch of decref: the sign.
+struct ob_object {
+    uint32_t refs;
+    const ob_type *type;
+};
+
+/// The header of an object that holds references: one word more, which the counting (later also the collector) uses as a
+/// link. 12 bytes on a 32-bit machine.
+typedef struct ob_container {
+    ob_object head;
+    uintptr_t gc;
+} ob_container;
+
+static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header is two words");
+
+#define OB_REFS_ONE ((uint32_t)0x80)
+#define OB_REFS_IMMORTAL ((uint32_t)0xFFFFFF80)
+/// Every flag that stands beside the count.
+#define OB_REFS_FLAGS ((uint32_t)0x7F)
+
+/// Flags in refs. The others are reserved for the collector (QUEUED, KEPT, FINQ, FINALIZED).
+enum {
+    OB_FLAG_DEAD = 1u << 0, ///< the count fell to zero; waits to be dismantled, and never lives again
+    OB_FLAG_BUSY = 1u << 1, ///< is being printed: seen again inside itself, it prints as [...]
+};
+
+/// The header of an object that is written as a C initialiser.
+#define OB_HEAD_IMMORTAL(type_)                                                                                        \
+    { OB_REFS_IMMORTAL, (type_) }
+
+/* Small integers and nil live in the reference itself: bit 0 is set. */
+
+/// An empty slot. Not an object, not None: no function takes it, and only raw slots of types hold it.
+#define OB_NIL ((ob_object *)((~(uintptr_t)0 >> 1) + 2u))
+
+/// Does the reference carry its value in itself (a small int, or nil)?
+static inline bool ob_is_tagged(const ob_object *object) {
+    return ((uintptr_t)object & 1u) != 0;
+}
+
+void ob_decref_slow(ob_object *object);
+
+/// Add a reference.
+///   object  not NULL; immortal objects and small ints are left alone
+///   cost    O(1), 6 instructions inline (bench incref_inline)
+///   ctx     thread holding the lock
+__attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
+    if (!ob_is_tagged(object)) {
+        uint32_t refs;
+        if (!__builtin_add_overflow(object->refs, OB_REFS_ONE, &refs)) {
+            object->refs = refs;
+        }
+    }
+}
+
+/// Drop a reference; the last one kills the object. What it held is dropped in its turn, OB_DECREF_BUDGET_UNITS at most
+/// at once; the rest waits (ob_waiting) for later allocations or ob_gc_step.
+///   object  not NULL; immortal objects and small ints are left alone
+///   own     takes the reference
+///   cost    O(1), 6 instructions inline when other references stay (bench decref_inline)
+///   ctx     thread holding the lock
+__attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
+    if (!ob_is_tagged(object)) {
+        uint32_t refs = object->refs - OB_REFS_ONE;
+        if ((int32_t)refs < 0) {
+            ob_decref_slow(object);
+        } else {
+            object->refs = refs;
+        }
+    }
+}
+
+/// ob_incref that does nothing for NULL.
+static inline void ob_xincref(ob_object *object) {
+    if (object != NULL) {
+        ob_incref(object);
+    }
+}
+
+/// ob_decref that does nothing for NULL.
+static inline void ob_xdecref(ob_object *object) {
+    if (object != NULL) {
+        ob_decref(object);
+    }
+}
+
+/// ob_incref that returns its argument: `return ob_new_ref(found);`.
+static inline ob_object *ob_new_ref(ob_object *object) {
+    ob_incref(object);
+    return object;
+}
+
+/// References to the object; 0xFFFFFFFF for immortal objects and small ints. Python's getrefcount gives one more, for its
+/// own argument.
+uint32_t ob_refcount(const ob_object *object);
+
+/// The type of any reference, small ints included.
+const ob_type *ob_type_of(const ob_object *object);
+
+/// The name of its type: "int", "list" … Static text.
+const char *ob_type_name(const ob_object *object);
+
+/// Dead objects whose dismantling is still due. Their memory counts as used until then.
+size_t ob_waiting(void);
+
+/// Work off what waits.
+///   units   at most so many references are dropped or objects freed; 0 does nothing
+///   return  true when something still waits
+///   cost    O(units), at most 300 instructions a unit
+///   ctx     thread holding the lock
+bool ob_gc_step(uint32_t units);
+
+/// Is it true, as Python means it? Empty containers and strs, 0, None and False are not; everything else is.
+bool ob_truth(const ob_object *object);
+
+/// Number of items: of list, tuple and dict; of a str in bytes (a length in code points is not O(1)).
+///   return  the number, or OB_ETYPE for a type without length
+///   cost    O(1)
+int32_t ob_length(ob_object *object);
+
+/// The only object of its type. Immortal; ob_decref leaves it alone.
+extern const ob_object ob_none_object;
+extern const ob_object ob_true_object;
+extern const ob_object ob_false_object;
+#define OB_NONE ((ob_object *)(uintptr_t)&ob_none_object)
+#define OB_TRUE ((ob_object *)(uintptr_t)&ob_true_object)
+#define OB_FALSE ((ob_object *)(uintptr_t)&ob_false_object)
+
+/* Ownership in prototypes: arguments are borrowed and results new, but where one of these says otherwise. */
+
+/// The result is borrowed: it lives as long as what it was taken from, and is not to be dropped.
+#define OB_BORROWED
+/// The argument's reference is taken, also when the call fails.
+#define OB_TAKES
+
+#endif

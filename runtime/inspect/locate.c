@@ -1,0 +1,71 @@
+/* Which block does an address lie in? For fault reports, panics and debuggers.
+ *
+ * Owns nothing. Reads a heap that may be damaged: walks tags only as long as they make sense, and reads an object's header
+ * only inside its block. */
+#include "memory/memory.h"
+#include "object/count.h"
+#include "obol/inspect.h"
+
+static const char *const kinds[] = {"buffer", "object", "chunk of a container", "block"};
+
+static void write_hex(ob_sink *sink, uintptr_t number) {
+    char text[2 + sizeof number * 2] = "0x";
+    unsigned digits = sizeof number * 2;
+    for (unsigned i = 0; i < digits; i++) {
+        text[2 + i] = "0123456789abcdef"[number >> (digits - 1 - i) * 4 & 15u];
+    }
+    ob_sink_write(sink, text, sizeof text);
+}
+
+static bool contains(const ob_block *block, const void *address) {
+    uintptr_t offset = (uintptr_t)address - (uintptr_t)block->memory;
+    return offset < block->size_bytes;
+}
+
+/// Types are constants outside the heap; a name pointer in flash is taken on trust only when the type's own type is right.
+static bool type_is_plausible(const ob_type *type) {
+    return type != NULL && ((uintptr_t)type & 3u) == 0 && type->head.type == &ob_type_type;
+}
+
+static void describe_object(const ob_object *object, ob_sink *sink) {
+    if (!type_is_plausible(object->type)) {
+        ob_sink_text(sink, " (damaged header)");
+        return;
+    }
+    ob_sink_text(sink, ", a ");
+    ob_sink_text(sink, object->type->name);
+    if ((object->refs & OB_FLAG_DEAD) != 0) {
+        ob_sink_text(sink, ", dead");
+    } else if (object->refs < OB_REFS_IMMORTAL) {
+        ob_sink_text(sink, ", references ");
+        ob_sink_number(sink, ob_refcount(object));
+    }
+}
+
+static void describe(const ob_block *block, ob_sink *sink) {
+    ob_sink_text(sink, block->used ? kinds[block->kind] : "free block");
+    ob_sink_text(sink, " at ");
+    write_hex(sink, (uintptr_t)block->memory);
+    if (block->used && block->kind == OB_BLOCK_OBJECT) {
+        describe_object((const ob_object *)block->memory, sink);
+    }
+    ob_sink_text(sink, ", ");
+    ob_sink_number(sink, (int64_t)block->size_bytes);
+    ob_sink_text(sink, " bytes, in ");
+    ob_sink_text(sink, block->heap->name);
+}
+
+size_t ob_locate(const void *address, char *text, size_t size_bytes) {
+    ob_block block = {0};
+    while (ob_memory_walk(&block)) {
+        if (contains(&block, address)) {
+            ob_text_sink target = ob_text_sink_of(text, size_bytes);
+            describe(&block, &target.sink);
+            return target.length;
+        }
+    }
+    if (size_bytes > 0) {
+        text[0] = '\0';
+    }
+    return 0;
+}

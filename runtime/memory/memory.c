@@ -1,0 +1,167 @@
+/* Regions: where each block comes from, and who it belongs to when it comes back.
+ *
+ * Owns: the list of heaps, one for each bank, in the order of preference that ob_init was given.
+ * Invariant: every heap lies within its bank; no two overlap. Blocks never move between heaps except in ob_memory_resize.
+ *
+ * All allocations of the runtime pass through ob_memory_allocate and ob_memory_resize, so a test that replaces these two at
+ * link time sees, counts or refuses each one. */
+#include "memory/memory.h"
+
+#include <string.h>
+
+#define OB_FILE 0x10
+#include "memory/assert.h"
+
+static ob_heap *first_heap;
+
+/// Do the banks i and j share a byte? Both were accepted by ob_heap_place, so neither wraps.
+static bool banks_overlap(const ob_region *a, const ob_region *b) {
+    uintptr_t a_base = (uintptr_t)a->base;
+    uintptr_t b_base = (uintptr_t)b->base;
+    return a_base < b_base + b->size_bytes && b_base < a_base + a->size_bytes;
+}
+
+static bool banks_acceptable(const ob_region *regions, size_t count) {
+    if (regions == NULL || count == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (ob_heap_place(&regions[i]) == NULL) {
+            return false;
+        }
+        for (size_t j = 0; j < i; j++) {
+            if (banks_overlap(&regions[i], &regions[j])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+int ob_memory_init(const ob_region *regions, size_t count) {
+    if (!banks_acceptable(regions, count)) {
+        return OB_EVALUE;
+    }
+    ob_heap **link = &first_heap;
+    for (size_t i = 0; i < count; i++) {
+        *link = ob_heap_format(&regions[i]);
+        link = &(*link)->next;
+    }
+    *link = NULL;
+    return OB_OK;
+}
+
+void *ob_memory_allocate(size_t bytes, ob_block_kind kind) {
+    for (ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+        void *memory = ob_heap_allocate(heap, bytes, kind);
+        if (memory != NULL) {
+            return memory;
+        }
+    }
+    return NULL;
+}
+
+/// The heap that memory is a block in use of; panics when there is none.
+static ob_heap *owner_of(const void *memory) {
+    for (ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+        if (ob_heap_owns(heap, memory)) {
+            return heap;
+        }
+    }
+    ob_port_panic(OB_PANIC_BAD_FREE, memory);
+}
+
+void ob_memory_release(void *memory, size_t bytes, ob_block_kind kind) {
+    ob_heap *heap = owner_of(memory);
+    if (ob_heap_block_bytes(memory) < bytes || ob_heap_block_kind(memory) != kind) {
+        ob_port_panic(OB_PANIC_BAD_FREE, memory);
+    }
+    ob_heap_free(heap, memory);
+}
+
+static ob_heap *buffer_owner(const void *memory) {
+    ob_heap *heap = owner_of(memory);
+    if (ob_heap_block_kind(memory) != OB_BLOCK_BUFFER) {
+        ob_port_panic(OB_PANIC_BAD_FREE, memory);
+    }
+    return heap;
+}
+
+void ob_memory_release_buffer(void *memory) {
+    ob_heap_free(buffer_owner(memory), memory);
+}
+
+void *ob_memory_resize(void *memory, size_t bytes) {
+    ob_heap *heap = buffer_owner(memory);
+    if (ob_heap_resize(heap, memory, bytes)) {
+        return memory;
+    }
+    void *moved = ob_memory_allocate(bytes, OB_BLOCK_BUFFER);
+    if (moved == NULL) {
+        return NULL;
+    }
+    size_t old_bytes = ob_heap_block_bytes(memory);
+    memcpy(moved, memory, old_bytes < bytes ? old_bytes : bytes);
+    ob_heap_free(heap, memory);
+    return moved;
+}
+
+bool ob_memory_walk(ob_block *block) {
+    if (block->heap == NULL) {
+        block->heap = first_heap;
+    }
+    bool damaged = false;
+    while (block->heap != NULL && !ob_heap_walk(block->heap, block, &damaged)) {
+        if (damaged) {
+            return false;
+        }
+        block->heap = block->heap->next;
+        block->memory = NULL;
+    }
+    return block->heap != NULL;
+}
+
+static void fill_stats(const ob_heap *heap, ob_region_stats *stats) {
+    stats->name = heap->name;
+    stats->size_bytes = ob_heap_capacity(heap);
+    stats->used_bytes = heap->used_bytes;
+    stats->peak_bytes = heap->peak_bytes;
+    stats->blocks = heap->blocks;
+    stats->objects = heap->objects;
+}
+
+int ob_region_get_stats(size_t index, ob_region_stats *stats) {
+    const ob_heap *heap = first_heap;
+    while (heap != NULL && index-- > 0) {
+        heap = heap->next;
+    }
+    if (heap == NULL) {
+        return OB_EINDEX;
+    }
+    fill_stats(heap, stats);
+    return OB_OK;
+}
+
+ob_region_stats ob_memory_get_stats(void) {
+    ob_region_stats all = {.name = "all"};
+    for (const ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+        ob_region_stats one;
+        fill_stats(heap, &one);
+        all.size_bytes += one.size_bytes;
+        all.used_bytes += one.used_bytes;
+        all.peak_bytes += one.peak_bytes;
+        all.blocks += one.blocks;
+        all.objects += one.objects;
+    }
+    return all;
+}
+
+const void *ob_heap_check(void) {
+    for (const ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+        const void *wrong = ob_heap_validate(heap);
+        if (wrong != NULL) {
+            return wrong;
+        }
+    }
+    return NULL;
+}

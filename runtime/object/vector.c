@@ -1,0 +1,238 @@
+/* Vectors: up to 64 references in one block that moves between powers of two, beyond that a tree of 64-slot chunks.
+ *
+ * Owns: the chunks of every vector.
+ * Invariant: shape and count fit (the tree's capacity is the least that holds the count, or one step more just after a
+ * pop); slot i of a tree is reached through the digits of i to the base 64; chunks exist for exactly the slots in use.
+ * So appending, indexing and popping touch a bounded number of chunks at any length, no growth copies more than 32
+ * references, and no container needs a block larger than 64 words.
+ *
+ * Source: the radix trees of persistent vectors (Bagwell 2001), here with a single owner and in place. */
+#include "object/vector.h"
+
+#include <string.h>
+
+#define OB_FILE 0x21
+#include "memory/assert.h"
+#include "memory/memory.h"
+#include "object/allocate.h"
+
+enum { TREE_SHAPE = OB_CHUNK_LOG2 + 1 };
+
+static uint32_t shape_of(const ob_vector *vector) {
+    return vector->shape >> OB_VECTOR_SHAPE_SHIFT;
+}
+
+static void set_shape(ob_vector *vector, uint32_t shape, void *root) {
+    vector->shape = ob_vector_count(vector) | shape << OB_VECTOR_SHAPE_SHIFT;
+    vector->root = root;
+}
+
+/// Bytes of a block of one of the small shapes, or of a chunk.
+static size_t block_bytes(uint32_t shape) {
+    return sizeof(void *) << (shape < OB_CHUNK_LOG2 ? shape : OB_CHUNK_LOG2);
+}
+
+/// Slots that a vector of this shape holds.
+static uint32_t capacity_of(uint32_t shape) {
+    if (shape <= OB_CHUNK_LOG2) {
+        return shape == 0 ? 0 : 1u << shape;
+    }
+    return 1u << (shape - OB_CHUNK_LOG2 + 1u) * OB_CHUNK_LOG2;
+}
+
+static void release_block(void *block, uint32_t shape) {
+    ob_memory_release(block, block_bytes(shape), OB_BLOCK_CHUNK);
+}
+
+/// Move a vector of up to 64 slots to a new block of another shape. The count fits.
+static void move_to_block(ob_vector *vector, void *block, uint32_t shape) {
+    if (shape_of(vector) != 0) {
+        memcpy(block, vector->root, ob_vector_count(vector) * sizeof(void *));
+        release_block(vector->root, shape_of(vector));
+    }
+    set_shape(vector, shape, block);
+}
+
+/// Give back a chunk and the one chunk that hangs at the start of each level below it. At most 4 turns.
+static void release_path(void *chunk) {
+    while (chunk != NULL) {
+        void *below = *(void **)chunk;
+        release_block(chunk, OB_CHUNK_LOG2);
+        chunk = below;
+    }
+}
+
+/// A leaf and `levels` chunks above it, each holding the next in its first slot. NULL if memory ends. At most 4 turns.
+static void *new_path(uint32_t levels, ob_object *value) {
+    void **path = NULL;
+    for (uint32_t i = 0; i <= levels; i++) {
+        void **chunk = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+        if (chunk == NULL) {
+            release_path(path);
+            return NULL;
+        }
+        chunk[0] = path; /* in the leaf NULL for now, so that release_path ends there */
+        path = chunk;
+    }
+    void **leaf = path;
+    while (leaf[0] != NULL) {
+        leaf = (void **)leaf[0];
+    }
+    leaf[0] = value;
+    return path;
+}
+
+/// Give back a path that new_path made: its leaf holds a value.
+static void discard_path(void *path, uint32_t levels) {
+    void **leaf = path;
+    for (uint32_t i = 0; i < levels; i++) {
+        leaf = (void **)leaf[0];
+    }
+    leaf[0] = NULL;
+    release_path(path);
+}
+
+/// Levels of chunks whose first slot is the path to this index: that many chunks start with it.
+static uint32_t levels_starting_at(uint32_t index, uint32_t top) {
+    uint32_t levels = 0;
+    while (levels < top && (index >> (levels + 1u) * OB_CHUNK_LOG2) << (levels + 1u) * OB_CHUNK_LOG2 == index) {
+        levels++;
+    }
+    return levels;
+}
+
+/// The chunk `levels` above the leaves on the way to index.
+static void **chunk_above(const ob_vector *vector, uint32_t index, uint32_t levels) {
+    void **node = (void **)vector->root;
+    for (uint32_t level = shape_of(vector) - OB_CHUNK_LOG2; level > levels; level--) {
+        node = (void **)node[index >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
+    }
+    return node;
+}
+
+/// Put one more level on top of a full vector and the first slot of its second part into that. Unchanged on failure.
+static int grow_root(ob_vector *vector, ob_object *value) {
+    uint32_t shape = shape_of(vector);
+    if (shape == OB_VECTOR_SHAPE_MAX) {
+        return ob_error_set(OB_EOVERFLOW, "container too large", NULL);
+    }
+    uint32_t levels = shape - OB_CHUNK_LOG2;
+    void *path = new_path(levels, value);
+    if (path == NULL) {
+        return OB_ENOMEM;
+    }
+    void **root = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+    if (root == NULL) {
+        discard_path(path, levels);
+        return OB_ENOMEM;
+    }
+    root[0] = vector->root;
+    root[1] = path;
+    set_shape(vector, shape + 1u, root);
+    return OB_OK;
+}
+
+/// Hang the chunks that a new slot at index needs into the tree, with the value in the first slot of the leaf.
+static int grow_tree(ob_vector *vector, uint32_t index, ob_object *value) {
+    uint32_t levels = levels_starting_at(index, shape_of(vector) - OB_CHUNK_LOG2) - 1u;
+    void *path = new_path(levels, value);
+    if (path == NULL) {
+        return OB_ENOMEM;
+    }
+    uint32_t level = levels + 1u;
+    chunk_above(vector, index, level)[index >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)] = path;
+    return OB_OK;
+}
+
+/// Make the slot at index = count exist and hold the value.
+static int grow(ob_vector *vector, uint32_t index, ob_object *value) {
+    uint32_t shape = shape_of(vector);
+    if (index == capacity_of(shape)) {
+        if (shape >= OB_CHUNK_LOG2) {
+            return grow_root(vector, value);
+        }
+        void *block = ob_allocate(block_bytes(shape + 1u), OB_BLOCK_CHUNK);
+        if (block == NULL) {
+            return OB_ENOMEM;
+        }
+        move_to_block(vector, block, shape + 1u);
+    } else if (shape > OB_CHUNK_LOG2 && (index & (OB_CHUNK_SLOTS - 1u)) == 0) {
+        return grow_tree(vector, index, value);
+    }
+    *ob_vector_slot(vector, index) = value;
+    return OB_OK;
+}
+
+int ob_vector_push(ob_vector *vector, ob_object *value) {
+    int error = grow(vector, ob_vector_count(vector), value);
+    if (error == OB_OK) {
+        vector->shape++;
+    }
+    return error;
+}
+
+/// After a pop left `count` slots of a tree: give back the chunks that became empty, and a root with one child.
+static void prune(ob_vector *vector, uint32_t count) {
+    if ((count & (OB_CHUNK_SLOTS - 1u)) != 0) {
+        return;
+    }
+    uint32_t top = shape_of(vector) - OB_CHUNK_LOG2;
+    uint32_t level = levels_starting_at(count, top);
+    void **parent = chunk_above(vector, count, level);
+    void **chunk = (void **)parent[count >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
+    while (--level > 0) {
+        void **below = (void **)chunk[0];
+        release_block(chunk, OB_CHUNK_LOG2);
+        chunk = below;
+    }
+    release_block(chunk, OB_CHUNK_LOG2);
+    if (count == capacity_of(shape_of(vector) - 1u)) {
+        void **root = (void **)vector->root;
+        void *only = root[0];
+        release_block(root, OB_CHUNK_LOG2);
+        set_shape(vector, shape_of(vector) - 1u, only);
+    }
+}
+
+static ob_object *remove_last(ob_vector *vector) {
+    uint32_t last = ob_vector_count(vector) - 1u;
+    OB_ASSERT(1, last < OB_VECTOR_COUNT_MASK);
+    ob_object *value = *ob_vector_slot(vector, last);
+    vector->shape--;
+    if (shape_of(vector) >= TREE_SHAPE) {
+        prune(vector, last);
+    }
+    return value;
+}
+
+ob_object *ob_vector_pop(ob_vector *vector) {
+    ob_object *value = remove_last(vector);
+    uint32_t count = ob_vector_count(vector);
+    uint32_t shape = shape_of(vector);
+    if (count == 0) {
+        ob_vector_release(vector);
+    } else if (shape > 1 && shape <= OB_CHUNK_LOG2 && count == capacity_of(shape) / 4u) {
+        /* Asks the memory manager itself: a pop must neither fail nor work off what waits, only because memory is short. */
+        void *block = ob_memory_allocate(block_bytes(shape - 1u), OB_BLOCK_CHUNK);
+        if (block != NULL) {
+            move_to_block(vector, block, shape - 1u);
+        }
+    }
+    return value;
+}
+
+ob_object *ob_vector_take_last(ob_vector *vector) {
+    ob_object *value = remove_last(vector);
+    if (ob_vector_count(vector) == 0) {
+        ob_vector_release(vector);
+    }
+    return value;
+}
+
+void ob_vector_release(ob_vector *vector) {
+    OB_ASSERT(2, ob_vector_count(vector) == 0 && shape_of(vector) <= OB_CHUNK_LOG2);
+    if (shape_of(vector) != 0) {
+        release_block(vector->root, shape_of(vector));
+        set_shape(vector, 0, NULL);
+    }
+}
