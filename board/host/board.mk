@@ -1,0 +1,3 @@
+DESCRIPTION := this computer, under AddressSanitizer and UBSan
+ARCH := host
+CPU_FLAGS :=

@@ -1,0 +1,3 @@
+DESCRIPTION := this computer as a 32-bit one, under AddressSanitizer and UBSan
+ARCH := host
+CPU_FLAGS := -m32

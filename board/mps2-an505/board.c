@@ -1,0 +1,18 @@
+/* ARM MPS2+ with the AN505 image, Secure world: the FPGA sets up clocks and pins before the core starts, and as long as
+ * everything stays Secure, the memory protection controllers need no setting. */
+#include "board.h"
+
+extern char __heap_start[], __heap_size[], __psram_start[], __psram_size[]; /* sizes are the symbols' addresses */
+
+/* The DMA controllers reach both banks; the ZBT SRAM has no wait states, the PSRAM is off the chip. */
+const ob_region board_regions[] = {
+    {"sram", __heap_start, (size_t)__heap_size, OB_REGION_FAST | OB_REGION_DMA},
+    {"psram", __psram_start, (size_t)__psram_size, OB_REGION_EXTERNAL | OB_REGION_DMA},
+};
+const size_t board_region_count = sizeof board_regions / sizeof board_regions[0];
+
+const uintptr_t board_uart_base = 0x50200000; /* UART0, Secure alias */
+const uint32_t board_uart_clock_hertz = 20000000;
+
+void board_init(void) {
+}

@@ -1,0 +1,22 @@
+/* Owns what the runtime asks of its surroundings (obol/port.h), on targets. */
+#include "obol/port.h"
+#include "boot.h"
+#include "console.h"
+
+void ob_port_write(const char *text, size_t length) {
+    boot_console_write(BOOT_OUTPUT, text, length);
+}
+
+_Noreturn void ob_port_panic(uint32_t id, const void *address) {
+    uint32_t caller = (uint32_t)(uintptr_t)__builtin_return_address(0) & ~1u;
+    boot_print("panic: ");
+    boot_print_hex(id);
+    boot_print(" at ");
+    boot_print_hex((uint32_t)(uintptr_t)address);
+    (void)boot_print_location(", ", (uintptr_t)address);
+    boot_print("\ncalled at pc ");
+    boot_print_hex(caller);
+    boot_print("\n");
+    boot_print_callers();
+    boot_exit(BOOT_STATUS_PANIC);
+}
