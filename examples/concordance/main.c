@@ -1,4 +1,6 @@
-/* make run APP=concordance INPUT=FILE: the words of a file, or of what comes over the console. */
+/* make run APP=concordance INPUT=FILE: the words of a file, or of what comes over the console.
+ *
+ * input: README.md */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

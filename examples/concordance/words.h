@@ -10,9 +10,9 @@ typedef int (*words_taker)(void *context, const char *word, size_t length, uint3
 typedef struct words {
     words_taker take;
     void *context;
-    uint32_t line;      ///< of the byte that is fed next, from 1
-    uint64_t position;  ///< bytes fed
-    char *word;         ///< what has been read of the word, from ob_mem_alloc
+    uint32_t line;     ///< of the byte that is fed next, from 1
+    uint64_t position; ///< bytes fed
+    char *word;        ///< what has been read of the word, from ob_mem_alloc
     size_t length;
     size_t capacity;
     char sequence[4];   ///< what has been read of a code point

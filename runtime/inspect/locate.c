@@ -22,9 +22,22 @@ static bool contains(const ob_block *block, const void *address) {
     return offset < block->size_bytes;
 }
 
-/// Types are constants outside the heap; a name pointer in flash is taken on trust only when the type's own type is right.
+/// Where the program's constants lie, by the linker map of boards (flash) or of GNU ld on a computer. NULL where the map has no
+/// such name.
+extern const char __text_start[] __attribute__((weak));
+extern const char __flash_end[] __attribute__((weak));
+extern const char __executable_start[] __attribute__((weak));
+extern const char end[] __attribute__((weak));
+
+static bool lies_between(const ob_type *type, const char *from, const char *to) {
+    uintptr_t at = (uintptr_t)type;
+    return to != NULL && at >= (uintptr_t)from && at < (uintptr_t)to && (uintptr_t)to - at >= sizeof(ob_type);
+}
+
+/// Types are constants of the program. A wild pointer must not be followed: reading there may be a fault within the fault.
 static bool type_is_plausible(const ob_type *type) {
-    return type != NULL && ((uintptr_t)type & 3u) == 0 && type->head.type == &ob_type_type;
+    bool is_constant = lies_between(type, __text_start, __flash_end) || lies_between(type, __executable_start, end);
+    return is_constant && (uintptr_t)type % _Alignof(ob_type) == 0 && type->head.type == &ob_type_type;
 }
 
 static void describe_object(const ob_object *object, ob_sink *sink) {
@@ -59,7 +72,9 @@ size_t ob_locate(const void *address, char *text, size_t size_bytes) {
     ob_block block = {0};
     while (ob_memory_walk(&block)) {
         if (contains(&block, address)) {
-            ob_text_sink target = ob_text_sink_of(text, size_bytes);
+            char none[1]; /* a text sink needs room for its NUL */
+            ob_text_sink target =
+                size_bytes > 0 ? ob_text_sink_of(text, size_bytes) : ob_text_sink_of(none, sizeof none);
             describe(&block, &target.sink);
             return target.length;
         }

@@ -2,8 +2,6 @@
 #ifndef OBOL_MEMORY_ASSERT_H
 #define OBOL_MEMORY_ASSERT_H
 
-#include <assert.h>
-
 #include "obol/config.h"
 #include "obol/port.h"
 

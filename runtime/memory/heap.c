@@ -32,7 +32,7 @@ enum {
     PROBES = 4,
 };
 
-static_assert(OB_REGION_MAX_BYTES - 8 <= SIZE_MASK, "a block's size must fit its tag");
+_Static_assert(OB_REGION_MAX_BYTES - 8 <= SIZE_MASK, "a block's size must fit its tag");
 
 /// Links of a free block, after its tag.
 typedef struct free_links {
@@ -269,20 +269,22 @@ bool ob_heap_resize(ob_heap *heap, void *memory, size_t bytes) {
     return true;
 }
 
-ob_heap *ob_heap_place(const ob_region *region) {
+/// The first address in the bank that is a multiple of 8, or 0 beyond the end of memory.
+static uintptr_t aligned_base(const ob_region *region) {
+    return ((uintptr_t)region->base + 7u) & ~(uintptr_t)7u;
+}
+
+bool ob_heap_accepts(const ob_region *region) {
     uintptr_t base = (uintptr_t)region->base;
-    if (base == 0 || region->size_bytes > OB_REGION_MAX_BYTES || base + region->size_bytes < base) {
-        return NULL;
+    uintptr_t aligned = aligned_base(region);
+    if (base == 0 || region->size_bytes > OB_REGION_MAX_BYTES || base + region->size_bytes < base || aligned < base) {
+        return false;
     }
-    uintptr_t aligned = (base + 7u) & ~(uintptr_t)7u;
-    if (aligned < base || region->size_bytes < OB_REGION_MIN_BYTES + (aligned - base)) {
-        return NULL;
-    }
-    return (ob_heap *)aligned;
+    return region->size_bytes >= OB_REGION_MIN_BYTES + (aligned - base);
 }
 
 ob_heap *ob_heap_format(const ob_region *region) {
-    ob_heap *heap = ob_heap_place(region);
+    ob_heap *heap = (ob_heap *)aligned_base(region);
     uint32_t size = (uint32_t)((uintptr_t)region->base + region->size_bytes - (uintptr_t)heap) & ~7u;
     uint32_t bins = bin_of(size) + 1u;
     heap->next = NULL;

@@ -16,37 +16,37 @@ typedef enum ob_block_kind {
 } ob_block_kind;
 
 /// Bins: 8 for blocks of exactly 0 … 56 bytes, then 4 an octave up to OB_REGION_MAX_BYTES.
-#define OB_HEAP_BINS 92u
+#define OB_HEAP_BINS      92u
 #define OB_HEAP_BIN_WORDS ((OB_HEAP_BINS + 31u) / 32u)
 
-/// At the start of each region. 424 bytes on a 32-bit machine for the largest region; `bins` ends with the region's own
-/// last bin, so a region of 16 KB pays 216.
+/// At the start of each region. 416 bytes on a 32-bit machine for the largest region; `bins` ends with the region's own
+/// last bin, so a region of 16 KB pays 212.
 typedef struct ob_heap {
     struct ob_heap *next; ///< the region to spill into
     const char *name;
     uint32_t attributes;
-    uint32_t end;         ///< offset of the sentinel tag
+    uint32_t end; ///< offset of the sentinel tag
     uint32_t used_bytes;
     uint32_t peak_bytes;
     uint32_t blocks;
     uint32_t objects;
-    uint32_t first;       ///< offset of the first block's tag
+    uint32_t first;                       ///< offset of the first block's tag
     uint32_t occupied[OB_HEAP_BIN_WORDS]; ///< bit b: bin b holds a block
     uint32_t bins[OB_HEAP_BINS];          ///< offset of each bin's first free block, 0: none
 } ob_heap;
 
 /// A block found by a walk.
 typedef struct ob_block {
-    void *memory;       ///< what the allocation returned
-    size_t size_bytes;  ///< usable bytes
+    void *memory;      ///< what the allocation returned
+    size_t size_bytes; ///< usable bytes
     ob_block_kind kind;
     bool used;
     const ob_heap *heap;
 } ob_block;
 
-/// The heap that ob_heap_format would place in the bank, or NULL if the bank cannot hold one.
-ob_heap *ob_heap_place(const ob_region *region);
-/// Make the bank one free block. The bank was accepted by ob_heap_place.
+/// Can the bank hold a heap? It is large enough, not too large, and neither NULL nor wrapping.
+bool ob_heap_accepts(const ob_region *region);
+/// Make the bank one free block. The bank is acceptable.
 ob_heap *ob_heap_format(const ob_region *region);
 /// A block of at least `bytes` bytes, or NULL. O(1).
 void *ob_heap_allocate(ob_heap *heap, size_t bytes, ob_block_kind kind);

@@ -14,7 +14,7 @@
 
 static ob_heap *first_heap;
 
-/// Do the banks i and j share a byte? Both were accepted by ob_heap_place, so neither wraps.
+/// Do the banks i and j share a byte? Both were acceptable, so neither wraps.
 static bool banks_overlap(const ob_region *a, const ob_region *b) {
     uintptr_t a_base = (uintptr_t)a->base;
     uintptr_t b_base = (uintptr_t)b->base;
@@ -26,7 +26,7 @@ static bool banks_acceptable(const ob_region *regions, size_t count) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (ob_heap_place(&regions[i]) == NULL) {
+        if (!ob_heap_accepts(&regions[i])) {
             return false;
         }
         for (size_t j = 0; j < i; j++) {
@@ -112,9 +112,6 @@ bool ob_memory_walk(ob_block *block) {
     }
     bool damaged = false;
     while (block->heap != NULL && !ob_heap_walk(block->heap, block, &damaged)) {
-        if (damaged) {
-            return false;
-        }
         block->heap = block->heap->next;
         block->memory = NULL;
     }

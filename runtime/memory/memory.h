@@ -24,7 +24,8 @@ void *ob_memory_resize(void *memory, size_t bytes);
 /// Give back a buffer of unknown size.
 void ob_memory_release_buffer(void *memory);
 
-/// The next block in use or free, over all regions. Start with *block zeroed. False at the end, or where a tag is damaged.
+/// The next block in use or free, over all regions. Start with *block zeroed. False at the end. What lies behind a damaged tag is
+/// passed over, up to the next region.
 bool ob_memory_walk(ob_block *block);
 
 #endif

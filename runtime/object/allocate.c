@@ -3,8 +3,6 @@
  * Owns: nothing. Invariant: an allocation never runs program code; dismantling does not either. */
 #include "object/allocate.h"
 
-#include <string.h>
-
 #include "memory/memory.h"
 #include "object/count.h"
 #include "obol/type.h"
@@ -14,12 +12,9 @@ enum { RECLAIM_UNITS = 256 };
 void *ob_allocate(size_t bytes, ob_block_kind kind) {
     ob_dismantle(OB_ALLOCATE_BUDGET_UNITS);
     void *memory = ob_memory_allocate(bytes, kind);
-    /* Ends: each turn but the last takes something off the list of what waits. */
+    /* Ends: each turn works something off, and the last one finds nothing that waits. */
     while (memory == NULL && ob_dismantle(RECLAIM_UNITS)) {
         memory = ob_memory_allocate(bytes, kind);
-    }
-    if (memory == NULL) {
-        memory = ob_memory_allocate(bytes, kind); /* the last turn may have been the one that made room */
     }
     if (memory == NULL) {
         ob_error_set(OB_ENOMEM, "out of memory", NULL);
@@ -30,9 +25,6 @@ void *ob_allocate(size_t bytes, ob_block_kind kind) {
 void *ob_reallocate(void *buffer, size_t bytes) {
     void *moved = ob_memory_resize(buffer, bytes);
     while (moved == NULL && ob_dismantle(RECLAIM_UNITS)) {
-        moved = ob_memory_resize(buffer, bytes);
-    }
-    if (moved == NULL) {
         moved = ob_memory_resize(buffer, bytes);
     }
     if (moved == NULL) {
@@ -86,7 +78,11 @@ ob_object *ob_object_new(const ob_type *type, size_t items) {
     if (object == NULL) {
         return NULL;
     }
-    memset(object, 0, type->size_bytes); /* refs 0 is one reference; shape 0 is an empty vector */
+    /* By words: newlib-nano's memset goes byte by byte. refs 0 is one reference; shape 0 is an empty vector. */
+    uint32_t *words = (uint32_t *)(void *)object;
+    for (size_t i = 0; i < (type->size_bytes + 3u) / 4u; i++) {
+        words[i] = 0;
+    }
     object->type = type;
     if (type->item_bytes != 0) {
         *items_of(object) = (uint32_t)items;

@@ -60,9 +60,10 @@ static void free_object(ob_object *object) {
     ob_memory_release(object, ob_object_bytes(object), OB_BLOCK_OBJECT);
 }
 
-/// The last reference went. An object without references inside ends at once.
+/// The last reference went. An object without references inside ends at once. (On a 32-bit machine the links of a free block
+/// leave NULL where an object that was just freed had its type: a decref too many ends here and not in a wild jump.)
 static void bury(ob_object *object) {
-    if ((object->refs & OB_FLAG_DEAD) != 0) {
+    if ((object->refs & OB_FLAG_DEAD) != 0 || object->type == NULL) {
         ob_port_panic(OB_PANIC_COUNT, object);
     }
     if (object->type->is_container != 0) {

@@ -64,19 +64,20 @@ static void release_path(void *chunk) {
 
 /// A leaf and `levels` chunks above it, each holding the next in its first slot. NULL if memory ends. At most 4 turns.
 static void *new_path(uint32_t levels, ob_object *value) {
-    void **path = NULL;
-    for (uint32_t i = 0; i <= levels; i++) {
+    void **leaf = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+    if (leaf == NULL) {
+        return NULL;
+    }
+    leaf[0] = NULL; /* release_path ends there */
+    void **path = leaf;
+    for (uint32_t i = 0; i < levels; i++) {
         void **chunk = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
         if (chunk == NULL) {
             release_path(path);
             return NULL;
         }
-        chunk[0] = path; /* in the leaf NULL for now, so that release_path ends there */
+        chunk[0] = path;
         path = chunk;
-    }
-    void **leaf = path;
-    while (leaf[0] != NULL) {
-        leaf = (void **)leaf[0];
     }
     leaf[0] = value;
     return path;

@@ -30,7 +30,8 @@ ob_object **ob_sequence_slot(const ob_sequence *sequence, ptrdiff_t index) {
 }
 
 /// The item at the cursor is read anew at each call, so a sequence that a sink makes shorter just ends.
-ob_object *ob_sequence_repr(const ob_sequence *sequence, size_t *cursor, ob_sink *sink, const char *open, const char *close) {
+ob_object *ob_sequence_repr(const ob_sequence *sequence, size_t *cursor, ob_sink *sink, const char *open,
+                            const char *close) {
     size_t index = *cursor;
     if (index == OB_REPR_INSIDE) {
         ob_sink_text(sink, open);

@@ -26,6 +26,7 @@ ob_object *ob_sequence_from(const ob_type *type, ob_object *const *items, size_t
 ob_object **ob_sequence_slot(const ob_sequence *sequence, ptrdiff_t index);
 
 /// repr_next for sequences: `open`, items with ", " between, `close`.
-ob_object *ob_sequence_repr(const ob_sequence *sequence, size_t *cursor, ob_sink *sink, const char *open, const char *close);
+ob_object *ob_sequence_repr(const ob_sequence *sequence, size_t *cursor, ob_sink *sink, const char *open,
+                            const char *close);
 
 #endif

@@ -160,7 +160,8 @@ static int write_to_buffer(ob_sink *self, const char *text, size_t length) {
 ob_object *ob_repr(ob_object *object) {
     buffer_sink target = {{write_to_buffer, OB_OK}, NULL, 0, 0};
     int error = ob_write_repr(object, &target.sink);
-    ob_object *result = error == OB_OK ? ob_str_new(target.text, target.length) : NULL;
+    const char *text = target.text != NULL ? target.text : ""; /* a repr may write nothing */
+    ob_object *result = error == OB_OK ? ob_str_new(text, target.length) : NULL;
     ob_mem_free(target.text);
     return result;
 }

@@ -21,10 +21,9 @@ typedef enum ob_err {
 
 /// Ids of panics: programming errors, found in every build. An assertion's id is file << 16 | number instead.
 typedef enum ob_panic_id {
-    OB_PANIC_BAD_FREE = 1,  ///< freed or resized what is not an allocated block (foreign, interior, or freed twice)
-    OB_PANIC_WRONG_TYPE,    ///< C code gave an object of the wrong type
-    OB_PANIC_COUNT,         ///< a reference count fell below zero, or a dead object was referenced
-    OB_PANIC_STATE,         ///< used before ob_init
+    OB_PANIC_BAD_FREE = 1, ///< freed or resized what is not an allocated block (foreign, interior, or freed twice)
+    OB_PANIC_WRONG_TYPE,   ///< C code gave an object of the wrong type
+    OB_PANIC_COUNT,        ///< a reference count fell below zero, or a dead object was referenced
 } ob_panic_id;
 
 /// The last error of the current thread.

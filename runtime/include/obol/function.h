@@ -23,7 +23,7 @@ typedef struct ob_function {
 /// A function in flash: OB_FUNCTION_DEFINE(greet, "greet", 1, 1, greet_code); then OB_FUNCTION(greet) is the object.
 #define OB_FUNCTION_DEFINE(variable_, name_, min_args_, max_args_, code_)                                              \
     const ob_function variable_ = {OB_HEAD_IMMORTAL(&ob_function_type), (name_), (code_), (min_args_), (max_args_)}
-#define OB_FUNCTION(variable_) ((ob_object *)(uintptr_t)&(variable_))
+#define OB_FUNCTION(variable_) ((ob_object *)(uintptr_t)(&(variable_)))
 
 /// A function made at run time.
 ///   name    static text

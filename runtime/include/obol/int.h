@@ -8,12 +8,12 @@
 #define OB_INT_MIN (-1073741823)
 
 /// A small int as a constant expression. The value must be within OB_INT_MIN … OB_INT_MAX.
-#define OB_INT(value_) ((ob_object *)((uintptr_t)(intptr_t)(value_) * 2u + 1u))
+#define OB_INT(value_) ((ob_object *)((uintptr_t)(intptr_t)(value_)*2u + 1u))
 
 /// An int of any value.
 ///   return  the int, or NULL (OB_EOVERFLOW: outside OB_INT_MIN … OB_INT_MAX)
 ///   own     small ints are not counted: dropping the result is allowed and does nothing
-///   cost    O(1), 12 instructions
+///   cost    O(1)
 static inline ob_object *ob_int_new(int64_t value) {
     if (value < OB_INT_MIN || value > OB_INT_MAX) {
         ob_error_set(OB_EOVERFLOW, "int over 31 bits", NULL);

@@ -20,7 +20,7 @@
 ///   return   0, or OB_EVALUE (no bank; NULL or wrapping base; under OB_REGION_MIN_BYTES after alignment or over
 ///            OB_REGION_MAX_BYTES; two banks overlap): the runtime is as it was before
 ///   own      the runtime owns the banks' memory from here on
-///   cost     O(count²), 150 instructions and one write of 500 bytes a bank
+///   cost     O(count²); writes at most 500 bytes to each bank
 ///   ctx      before any other function, one thread
 int ob_init(const ob_region *regions, size_t count);
 
@@ -28,7 +28,8 @@ int ob_init(const ob_region *regions, size_t count);
 ///   bytes   0 is taken as 1
 ///   return  memory, or NULL (OB_ENOMEM in ob_error)
 ///   own     the caller frees it with ob_mem_free
-///   cost    O(1) a region, at most 400 instructions in one region; may dismantle waiting objects
+///   cost    O(1) a region; with one region at most 320 instructions (bench mem_alloc_worst), and what dismantling does
+///           while dead objects wait
 ///   ctx     thread holding the lock
 void *ob_mem_alloc(size_t bytes);
 
@@ -44,7 +45,7 @@ void *ob_mem_realloc(void *memory, size_t bytes);
 /// Free raw memory. A pointer that is not an allocated buffer panics (OB_PANIC_BAD_FREE) and changes nothing.
 ///   memory  from ob_mem_alloc or ob_mem_realloc, or NULL
 ///   own     takes memory
-///   cost    O(1), at most 200 instructions in one region
+///   cost    O(1) a region; with one region at most 250 instructions (bench mem_free_worst)
 ///   ctx     thread holding the lock
 void ob_mem_free(void *memory);
 

@@ -27,8 +27,8 @@ void ob_sink_number(ob_sink *sink, int64_t number);
 typedef struct ob_text_sink {
     ob_sink sink;
     char *text;
-    size_t size_bytes;   ///< of text, at least 1
-    size_t length;       ///< bytes written, also those that did not fit
+    size_t size_bytes; ///< of text, at least 1
+    size_t length;     ///< bytes written, also those that did not fit
 } ob_text_sink;
 ob_text_sink ob_text_sink_of(char *text, size_t size_bytes);
 

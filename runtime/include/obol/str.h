@@ -21,7 +21,7 @@ typedef struct ob_str {
         uint32_t hash;                                                                                                 \
         char text[sizeof(literal_)];                                                                                   \
     } name_ = {OB_HEAD_IMMORTAL(&ob_str_type), sizeof(literal_) - 1, 0, literal_}
-#define OB_STR(name_) ((ob_object *)(uintptr_t)&(name_))
+#define OB_STR(name_) ((ob_object *)(uintptr_t)(&(name_)))
 
 /// A str from bytes.
 ///   text    UTF-8; need not be terminated; may hold NULs

@@ -16,14 +16,14 @@ typedef struct ob_vector {
 
 /// A type. Write it as a constant; it stays in flash.
 struct ob_type {
-    ob_object head;        ///< OB_HEAD_IMMORTAL(&ob_type_type)
-    const char *name;      ///< as type(x).__name__
-    uint16_t size_bytes;   ///< of the structure without its items
-    uint8_t item_bytes;    ///< each item of a variable-size object; its uint32_t count follows the header. 0: fixed size
-    uint8_t slots;         ///< reference fields, one after the other
-    uint8_t first_slot;    ///< where they start, in pointers from the object's start
-    uint8_t vector;        ///< where the ob_vector is, in pointers from the object's start; 0: none
-    uint8_t is_container;  ///< 1: holds references, starts with ob_container
+    ob_object head;       ///< OB_HEAD_IMMORTAL(&ob_type_type)
+    const char *name;     ///< as type(x).__name__
+    uint16_t size_bytes;  ///< of the structure without its items
+    uint8_t item_bytes;   ///< each item of a variable-size object; its uint32_t count follows the header. 0: fixed size
+    uint8_t slots;        ///< reference fields, one after the other
+    uint8_t first_slot;   ///< where they start, in pointers from the object's start
+    uint8_t vector;       ///< where the ob_vector is, in pointers from the object's start; 0: none
+    uint8_t is_container; ///< 1: holds references, starts with ob_container
 
     /// Free native resources; called once, after the references are gone and before the memory goes. Must not touch
     /// references, allocate, or run program code. NULL: nothing to do.
