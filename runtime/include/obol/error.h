@@ -23,7 +23,7 @@ typedef enum ob_err {
 typedef enum ob_panic_id {
     OB_PANIC_BAD_FREE = 1, ///< freed or resized what is not an allocated block (foreign, interior, or freed twice)
     OB_PANIC_WRONG_TYPE,   ///< C code gave an object of the wrong type
-    OB_PANIC_COUNT,        ///< a reference count fell below zero, or a dead object was referenced
+    OB_PANIC_COUNT,        ///< a reference count fell below zero, or a dead object was referenced, and it was noticed
 } ob_panic_id;
 
 /// The last error of the current thread.

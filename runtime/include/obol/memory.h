@@ -26,7 +26,8 @@ int ob_init(const ob_region *regions, size_t count);
 
 /// Allocate raw memory, aligned to 8 bytes, not initialised.
 ///   bytes   0 is taken as 1
-///   return  memory, or NULL (OB_ENOMEM in ob_error)
+///   return  memory, or NULL (OB_ENOMEM in ob_error): then no free block is known to fit. One that does may be overlooked
+///           among more than four others of nearly its size: looking at all would not be O(1)
 ///   own     the caller frees it with ob_mem_free
 ///   cost    O(1) a region; with one region at most 320 instructions (bench mem_alloc_worst), and what dismantling does
 ///           while dead objects wait
@@ -42,7 +43,8 @@ void *ob_mem_alloc(size_t bytes);
 ///   ctx     thread holding the lock
 void *ob_mem_realloc(void *memory, size_t bytes);
 
-/// Free raw memory. A pointer that is not an allocated buffer panics (OB_PANIC_BAD_FREE) and changes nothing.
+/// Free raw memory. A pointer that is not an allocated buffer panics (OB_PANIC_BAD_FREE) and changes nothing; only one into
+/// the middle of a buffer, behind bytes that happen to look like a block's tag, is not found out.
 ///   memory  from ob_mem_alloc or ob_mem_realloc, or NULL
 ///   own     takes memory
 ///   cost    O(1) a region; with one region at most 250 instructions (bench mem_free_worst)

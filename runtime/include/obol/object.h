@@ -125,7 +125,8 @@ const char *ob_type_name(const ob_object *object);
 size_t ob_waiting(void);
 
 /// Work off what waits.
-///   units   at most so many references are dropped or objects freed; 0 does nothing
+///   units   at most so many references are dropped (a leaf that dies with its reference is freed with it) or emptied
+///           containers freed; 0 does nothing
 ///   return  true when something still waits
 ///   cost    O(units): 32 units take at most 3500 instructions (bench drop_chain_step_worst)
 ///   ctx     thread holding the lock

@@ -1,0 +1,161 @@
+/* Objects and containers through the public API: typical and worst costs while they grow, shrink and die.
+ *
+ * needs: target, ram 1M */
+#include "bench.h"
+#include "board.h"
+#include "obol.h"
+
+#include <stdio.h>
+
+enum { LIST_ITEMS = 100000, DICT_KEYS = 10000, CHAIN_NODES = 20000 };
+
+/// An object with two references.
+typedef struct pair {
+    ob_container head;
+    ob_object *first;
+    ob_object *second;
+} pair;
+
+static const ob_type pair_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+                                  .name = "pair",
+                                  .size_bytes = sizeof(pair),
+                                  .slots = 2,
+                                  .first_slot = offsetof(pair, first) / sizeof(void *),
+                                  .is_container = 1};
+
+static void print_series(const char *name, const bench_series *series) {
+    char text[48];
+    (void)snprintf(text, sizeof text, "%s_mean", name);
+    bench_print_mean(text, series->total, series->count, "instructions");
+    (void)snprintf(text, sizeof text, "%s_worst", name);
+    bench_print(text, series->worst, "instructions");
+}
+
+static void expect(bool condition) {
+    if (!condition) {
+        bench_fail("a result is wrong");
+    }
+}
+
+static void measure_pair(void) {
+    bench_series series = {0};
+    for (int i = 0; i < 1000; i++) {
+        BENCH(&series, {
+            ob_object *object = ob_object_new(&pair_type, 0);
+            ((pair *)(void *)object)->first = OB_INT(1);
+            ((pair *)(void *)object)->second = OB_INT(2);
+            ob_decref(object);
+        });
+    }
+    print_series("alloc_drop_object2", &series);
+    ob_region_stats before = ob_memory_get_stats();
+    ob_object *object = ob_object_new(&pair_type, 0);
+    expect(object != NULL);
+    bench_print("bytes_object2", (uint32_t)(ob_memory_get_stats().used_bytes - before.used_bytes), "bytes");
+    ob_decref(object);
+}
+
+static void measure_list(void) {
+    ob_object *list = ob_list_new();
+    expect(list != NULL);
+    bench_series append = {0};
+    bench_series pop = {0};
+    bench_series peek = {0};
+    ob_object *item = NULL;
+    int error = OB_OK;
+    for (int i = 0; i < LIST_ITEMS; i++) {
+        BENCH(&append, error = ob_list_append(list, OB_INT(i)));
+        expect(error == OB_OK);
+    }
+    for (int i = 0; i < LIST_ITEMS; i += 7) {
+        BENCH(&peek, item = ob_list_peek(list, i));
+        expect(item == OB_INT(i));
+    }
+    for (int i = LIST_ITEMS; i-- > 0;) {
+        BENCH(&pop, item = ob_list_pop(list, -1));
+        expect(item == OB_INT(i));
+    }
+    ob_decref(list);
+    print_series("list_append", &append);
+    print_series("list_peek", &peek);
+    print_series("list_pop", &pop);
+}
+
+/// A str key; its hash is computed at its first use and is part of what set costs.
+static ob_object *new_key(int number) {
+    char text[16];
+    (void)snprintf(text, sizeof text, "key%05d", number);
+    ob_object *key = ob_str_from(text);
+    expect(key != NULL);
+    return key;
+}
+
+static void measure_dict(void) {
+    ob_object *dict = ob_dict_new();
+    ob_object *keys = ob_list_new();
+    expect(dict != NULL && keys != NULL);
+    bench_series set = {0};
+    bench_series get = {0};
+    bench_series delete = {0};
+    int error = OB_OK;
+    ob_object *value = NULL;
+    for (int i = 0; i < DICT_KEYS; i++) {
+        ob_object *key = new_key(i);
+        BENCH(&set, error = ob_dict_set(dict, key, OB_INT(i)));
+        expect(error == OB_OK && ob_list_append(keys, key) == OB_OK);
+        ob_decref(key);
+    }
+    for (int i = 0; i < DICT_KEYS; i++) {
+        ob_object *key = ob_list_peek(keys, i);
+        BENCH(&get, value = ob_dict_find(dict, key));
+        expect(value == OB_INT(i));
+    }
+    for (int i = 0; i < DICT_KEYS; i++) {
+        ob_object *key = ob_list_peek(keys, i);
+        BENCH(&delete, error = ob_dict_delete(dict, key));
+        expect(error == OB_OK);
+    }
+    ob_decref(dict);
+    ob_decref(keys);
+    while (ob_gc_step(1000)) { /* ends: nothing dies meanwhile */
+    }
+    print_series("dict_set", &set);
+    print_series("dict_find", &get);
+    print_series("dict_delete", &delete);
+}
+
+/// A chain of pairs: one decref makes all of it garbage.
+static void measure_drop(void) {
+    ob_object *chain = ob_new_ref(OB_NONE);
+    for (int i = 0; i < CHAIN_NODES; i++) {
+        ob_object *node = ob_object_new(&pair_type, 0);
+        expect(node != NULL);
+        ((pair *)(void *)node)->first = chain;
+        chain = node;
+    }
+    bench_series first = {0};
+    bench_series step = {0};
+    BENCH(&first, ob_decref(chain));
+    bool more = true;
+    while (more) {
+        BENCH(&step, more = ob_gc_step(OB_DECREF_BUDGET_UNITS));
+    }
+    bench_print("drop_chain_decref", first.total > UINT32_MAX ? UINT32_MAX : (uint32_t)first.total, "instructions");
+    bench_print("drop_chain_step_worst", step.worst, "instructions");
+    bench_print_mean("drop_chain_per_node", first.total + step.total, CHAIN_NODES, "instructions");
+}
+
+int main(void) {
+    bench_init();
+    if (ob_init(board_regions, board_region_count) != OB_OK) {
+        bench_fail("ob_init");
+    }
+    measure_pair();
+    measure_list();
+    measure_dict();
+    measure_drop();
+    if (ob_memory_get_stats().blocks != 0 || ob_heap_check() != NULL) {
+        bench_fail("memory is left, or damaged");
+    }
+    return 0;
+}
