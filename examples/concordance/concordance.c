@@ -152,7 +152,7 @@ static void put_reason(ob_sink *out, int error, const words *cutter) {
         ob_sink_text(out, "; until there:\n");
     } else {
         put_labelled(out, "line ", cutter->line);
-        put_labelled(out, ", byte ", (size_t)cutter->position);
+        put_labelled(out, ", byte ", (size_t)cutter->position + 1u);
         ob_sink_text(out, ": ");
         ob_sink_text(out, ob_error()->message);
         ob_sink_text(out, "\n");

@@ -1,5 +1,6 @@
 /* Cutting text into words. Owns the growing buffer of the word that is being read.
- * Invariant: word[0 … length) is the valid UTF-8 of a word's beginning; sequence[0 … have) begins a code point. */
+ * Invariant: word[0 … length) is the valid UTF-8 of a word's beginning; sequence[0 … have) begins a code point; after an error
+ * `position` is where the byte or character stands that caused it. */
 #include "words.h"
 
 #include <string.h>
@@ -79,21 +80,31 @@ static uint32_t decode(const char *sequence, unsigned length) {
     return point;
 }
 
+/// Point at the byte where the character began that is not one.
+static int reject_sequence(words *self, const char *why) {
+    self->position -= self->have;
+    return ob_error_set(OB_EVALUE, why, NULL);
+}
+
 static int feed_sequence(words *self, char byte) {
     if (self->need == 0) {
         uint8_t first = (uint8_t)byte;
-        self->need = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
         self->have = 0;
+        if (first < 0xC2 || first > 0xF4) {
+            return reject_sequence(self, "not UTF-8 text");
+        }
+        self->need = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     }
-    self->sequence[self->have++] = byte;
-    if (self->have < self->need) {
+    self->sequence[self->have] = byte;
+    if (self->have + 1u < self->need) {
+        self->have++;
         return OB_OK;
     }
     unsigned length = self->need;
-    self->need = 0;
     if (ob_utf8_check(self->sequence, length) != length) {
-        return ob_error_set(OB_EVALUE, "not UTF-8 text", NULL);
+        return reject_sequence(self, "not UTF-8 text");
     }
+    self->need = self->have = 0;
     return separates(decode(self->sequence, length)) ? finish(self) : add(self, self->sequence, length);
 }
 
@@ -102,17 +113,17 @@ int words_feed(words *self, char byte) {
     if (((uint8_t)byte & 0x80u) != 0) {
         error = feed_sequence(self, byte);
     } else if (self->need != 0) {
-        error = ob_error_set(OB_EVALUE, "not UTF-8 text", NULL);
+        error = reject_sequence(self, "not UTF-8 text");
     } else {
         error = feed_ascii(self, byte);
     }
-    self->position++;
+    self->position += error == OB_OK;
     return error;
 }
 
 int words_end(words *self) {
     if (self->need != 0) {
-        return ob_error_set(OB_EVALUE, "not UTF-8 text: it ends inside a character", NULL);
+        return reject_sequence(self, "not UTF-8 text: it ends inside a character");
     }
     return finish(self);
 }

@@ -11,7 +11,7 @@ typedef struct words {
     words_taker take;
     void *context;
     uint32_t line;     ///< of the byte that is fed next, from 1
-    uint64_t position; ///< bytes fed
+    uint64_t position; ///< bytes taken without an error
     char *word;        ///< what has been read of the word, from ob_mem_alloc
     size_t length;
     size_t capacity;

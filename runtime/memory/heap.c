@@ -34,11 +34,16 @@ enum {
 
 _Static_assert(OB_REGION_MAX_BYTES - 8 <= SIZE_MASK, "a block's size must fit its tag");
 
-/// Links of a free block, after its tag.
+/// Links of a free block, after its tag. `next` stands where a dead object had its count: FREE_MARK makes a decref too many
+/// take the slow path and panic there, instead of counting the link down.
 typedef struct free_links {
     uint32_t next;
     uint32_t previous;
 } free_links;
+
+#define FREE_MARK ((uint32_t)0xA0000000)
+
+_Static_assert(OB_REGION_MAX_BYTES < 0x20000000, "an offset leaves FREE_MARK's bits alone");
 
 static uint32_t *word_at(const ob_heap *heap, uint32_t offset) {
     return (uint32_t *)((uintptr_t)heap + offset);
@@ -54,6 +59,10 @@ static free_links *links_of(const ob_heap *heap, uint32_t block) {
 
 static uint32_t offset_of(const ob_heap *heap, const void *memory) {
     return (uint32_t)((uintptr_t)memory - (uintptr_t)heap) - TAG_BYTES;
+}
+
+static uint32_t next_of(const ob_heap *heap, uint32_t block) {
+    return links_of(heap, block)->next & ~FREE_MARK;
 }
 
 /// The bin that blocks of this size are kept in.
@@ -80,7 +89,7 @@ static void bin_insert(ob_heap *heap, uint32_t block, uint32_t size) {
     uint32_t bin = bin_of(size);
     uint32_t head = heap->bins[bin];
     free_links *links = links_of(heap, block);
-    links->next = head;
+    links->next = head | FREE_MARK;
     links->previous = 0;
     if (head != 0) {
         links_of(heap, head)->previous = block;
@@ -90,18 +99,19 @@ static void bin_insert(ob_heap *heap, uint32_t block, uint32_t size) {
 }
 
 static void bin_remove(ob_heap *heap, uint32_t block, uint32_t size) {
-    const free_links *links = links_of(heap, block);
-    if (links->next != 0) {
-        links_of(heap, links->next)->previous = links->previous;
+    uint32_t next = next_of(heap, block);
+    uint32_t previous = links_of(heap, block)->previous;
+    if (next != 0) {
+        links_of(heap, next)->previous = previous;
     }
-    if (links->previous != 0) {
-        links_of(heap, links->previous)->next = links->next;
+    if (previous != 0) {
+        links_of(heap, previous)->next = next | FREE_MARK;
         return;
     }
     uint32_t bin = bin_of(size);
     OB_ASSERT(1, heap->bins[bin] == block);
-    heap->bins[bin] = links->next;
-    if (links->next == 0) {
+    heap->bins[bin] = next;
+    if (next == 0) {
         heap->occupied[bin >> 5] &= ~(1u << (bin & 31u));
     }
 }
@@ -133,7 +143,7 @@ static uint32_t find_free(const ob_heap *heap, uint32_t size) {
             if (block_size(heap, block) >= size) {
                 return block;
             }
-            block = links_of(heap, block)->next;
+            block = next_of(heap, block);
         }
     }
     return first_in_bins(heap, sure);
@@ -305,6 +315,15 @@ ob_heap *ob_heap_format(const ob_region *region) {
     return heap;
 }
 
+uint32_t ob_heap_seal(const ob_heap *heap) {
+    const uintptr_t fields[] = {(uintptr_t)heap, (uintptr_t)heap->next, (uintptr_t)heap->name, heap->first, heap->end};
+    uint32_t seal = 0x5EA1u;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        seal = (seal ^ (uint32_t)fields[i]) * 0x01000193u;
+    }
+    return seal;
+}
+
 size_t ob_heap_capacity(const ob_heap *heap) {
     return heap->end - heap->first;
 }
@@ -340,7 +359,7 @@ bool ob_heap_walk(const ob_heap *heap, ob_block *block, bool *damaged) {
 static uint32_t count_bin(const ob_heap *heap, uint32_t bin, uint32_t limit) {
     uint32_t count = 0;
     uint32_t previous = 0;
-    for (uint32_t block = heap->bins[bin]; block != 0; block = links_of(heap, block)->next) {
+    for (uint32_t block = heap->bins[bin]; block != 0; block = next_of(heap, block)) {
         if (++count > limit || (block & 7u) != TAG_BYTES || block < heap->first || block >= heap->end ||
             !plausible(heap, block) || bin_of(block_size(heap, block)) != bin ||
             links_of(heap, block)->previous != previous) {

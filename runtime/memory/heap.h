@@ -19,13 +19,14 @@ typedef enum ob_block_kind {
 #define OB_HEAP_BINS      92u
 #define OB_HEAP_BIN_WORDS ((OB_HEAP_BINS + 31u) / 32u)
 
-/// At the start of each region. 416 bytes on a 32-bit machine for the largest region; `bins` ends with the region's own
-/// last bin, so a region of 16 KB pays 212.
+/// At the start of each region. 420 bytes on a 32-bit machine for the largest region; `bins` ends with the region's own
+/// last bin, so a region of 16 KB pays 216.
 typedef struct ob_heap {
     struct ob_heap *next; ///< the region to spill into
     const char *name;
     uint32_t attributes;
-    uint32_t end; ///< offset of the sentinel tag
+    uint32_t seal; ///< tells whether what locates the blocks is still what ob_init wrote
+    uint32_t end;  ///< offset of the sentinel tag
     uint32_t used_bytes;
     uint32_t peak_bytes;
     uint32_t blocks;
@@ -64,6 +65,9 @@ bool ob_heap_resize(ob_heap *heap, void *memory, size_t bytes);
 bool ob_heap_walk(const ob_heap *heap, ob_block *block, bool *damaged);
 /// NULL, or the first tag or link that is wrong.
 const void *ob_heap_validate(const ob_heap *heap);
+/// What the seal of an undamaged heap is: a mixture of its address and of the fields that a walk follows.
+uint32_t ob_heap_seal(const ob_heap *heap);
+
 /// Bytes of the heap that blocks can use.
 size_t ob_heap_capacity(const ob_heap *heap);
 

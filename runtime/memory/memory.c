@@ -48,6 +48,9 @@ int ob_memory_init(const ob_region *regions, size_t count) {
         link = &(*link)->next;
     }
     *link = NULL;
+    for (ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+        heap->seal = ob_heap_seal(heap);
+    }
     return OB_OK;
 }
 
@@ -106,13 +109,18 @@ void *ob_memory_resize(void *memory, size_t bytes) {
     return moved;
 }
 
+/// The heap, unless its control block was overwritten: then neither it nor what follows it can be walked.
+static const ob_heap *if_sealed(const ob_heap *heap) {
+    return heap != NULL && heap->seal == ob_heap_seal(heap) ? heap : NULL;
+}
+
 bool ob_memory_walk(ob_block *block) {
     if (block->heap == NULL) {
-        block->heap = first_heap;
+        block->heap = if_sealed(first_heap);
     }
     bool damaged = false;
     while (block->heap != NULL && !ob_heap_walk(block->heap, block, &damaged)) {
-        block->heap = block->heap->next;
+        block->heap = if_sealed(block->heap->next);
         block->memory = NULL;
     }
     return block->heap != NULL;

@@ -57,13 +57,14 @@ static void free_object(ob_object *object) {
     if (type->release != NULL) {
         type->release(object);
     }
-    ob_memory_release(object, ob_object_bytes(object), OB_BLOCK_OBJECT);
+    size_t bytes = ob_object_bytes(object);
+    object->refs = OB_REFS_FREED; /* for a decref too many, as long as the memory is not used again */
+    ob_memory_release(object, bytes, OB_BLOCK_OBJECT);
 }
 
-/// The last reference went. An object without references inside ends at once. (On a 32-bit machine the links of a free block
-/// leave NULL where an object that was just freed had its type: a decref too many ends here and not in a wild jump.)
+/// The last reference went. An object without references inside ends at once.
 static void bury(ob_object *object) {
-    if ((object->refs & OB_FLAG_DEAD) != 0 || object->type == NULL) {
+    if ((object->refs & OB_FLAG_DEAD) != 0) {
         ob_port_panic(OB_PANIC_COUNT, object);
     }
     if (object->type->is_container != 0) {
@@ -73,15 +74,36 @@ static void bury(ob_object *object) {
     }
 }
 
-/// Drop a reference that a dead object held. Like ob_decref, but starts no dismantling, so it does not recurse.
-static void drop_child(ob_object *child) {
-    if (ob_is_tagged(child) || child->refs >= OB_REFS_IMMORTAL) {
+/// Did the count run into its highest bit? It is no longer known then, and the object must stay for ever.
+static bool is_saturated(uint32_t refs) {
+    return (refs & OB_REFS_FREED) == OB_REFS_SATURATED;
+}
+
+/// A decref that the fast path did not do: the last reference, or an object that counting leaves alone, or must not meet.
+static void drop_last(ob_object *object) {
+    if (object->refs >= OB_REFS_IMMORTAL) {
         return;
     }
-    if (child->refs >= OB_REFS_ONE) {
-        child->refs -= OB_REFS_ONE;
+    if (is_saturated(object->refs)) {
+        object->refs |= OB_REFS_IMMORTAL;
+        return;
+    }
+    if (object->refs >= OB_REFS_ONE) {
+        ob_port_panic(OB_PANIC_COUNT, object);
+    }
+    bury(object);
+}
+
+/// Drop a reference that a dead object held. Like ob_decref, but starts no dismantling, so it does not recurse.
+static void drop_child(ob_object *child) {
+    if (ob_is_tagged(child)) {
+        return;
+    }
+    uint32_t refs = child->refs - OB_REFS_ONE;
+    if ((int32_t)refs >= 0) {
+        child->refs = refs;
     } else {
-        bury(child);
+        drop_last(child);
     }
 }
 
@@ -120,13 +142,13 @@ bool ob_dismantle(uint32_t units) {
 
 void ob_decref_slow(ob_object *object) {
     if (object->refs >= OB_REFS_IMMORTAL) {
-        return;
+        return; /* the most frequent case by far */
     }
-    if (object->refs >= OB_REFS_ONE) {
-        ob_port_panic(OB_PANIC_COUNT, object);
+    bool dies = object->refs < OB_REFS_ONE;
+    drop_last(object);
+    if (dies) {
+        ob_dismantle(OB_DECREF_BUDGET_UNITS);
     }
-    bury(object);
-    ob_dismantle(OB_DECREF_BUDGET_UNITS);
 }
 
 size_t ob_waiting(void) {

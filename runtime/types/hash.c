@@ -32,7 +32,7 @@ static const ob_object *as_number(const ob_object *key) {
 bool ob_probe_matches(const ob_probe *probe, const ob_object *key) {
     if (probe->key == NULL) {
         return ob_type_of(key) == &ob_str_type && ob_str_length(key) == probe->length &&
-               memcmp(ob_str_text(key), probe->text, probe->length) == 0;
+               (probe->length == 0 || memcmp(ob_str_text(key), probe->text, probe->length) == 0);
     }
     if (probe->key == key) {
         return true;

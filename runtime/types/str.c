@@ -32,7 +32,9 @@ ob_object *ob_str_new(const char *text, size_t length) {
     }
     ob_object *object = ob_object_new(&ob_str_type, length);
     if (object != NULL) {
-        memcpy(as_str(object)->text, text, length);
+        if (length != 0) { /* text may be NULL then */
+            memcpy(as_str(object)->text, text, length);
+        }
         as_str(object)->text[length] = '\0';
     }
     return object;

@@ -146,9 +146,13 @@ def _():
     stray = write("stray", b"ok\n\xff\xfe")
     for board in ("mps2-an385", "microbit", "host"):
         check("line 2, byte 10: a NUL byte: not text\n" in concordance(board, nul, 1))
-        check("line 1, byte 7: not UTF-8 text: it ends inside a character\n" in concordance(board, cut, 1))
+        check("line 1, byte 6: not UTF-8 text: it ends inside a character\n" in concordance(board, cut, 1))
         text = concordance(board, stray, 1)
-        check(re.search(r"line 2, byte \d: not UTF-8 text", text) and dropped_everything(text), text)
+        check("line 2, byte 4: not UTF-8 text\n" in text and dropped_everything(text), text)
+        for data, byte in ((b"abc \xff def", 5), (b"abc\n\x80\x80", 5), (b"x\xc3(", 2), (b"\xed\xa0\x80", 1),
+                           (b"a" * 255 + b"\xe2\x82", 256)):
+            text = concordance(board, write("bad", data), 1)
+            check("byte %d: not UTF-8 text" % byte in text, data, text)
         check(dropped_everything(concordance(board, image(board, "concordance"), 1)))
 
 

@@ -532,12 +532,12 @@ TAP_TEST("a reference too few panics, while the object waits to be dismantled") 
 TAP_TEST("a reference too few panics also when the object's memory is free already") {
     ob_object *volatile text = ob_str_from("gone");
     ob_decref(text);
-    EXPECT_PANIC(sizeof(void *) == 4 ? OB_PANIC_COUNT : OB_PANIC_BAD_FREE, ob_decref(text));
+    EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(text));
     TAP_OK(last_panic.address == text);
     text = ob_str_from("gone");
     void *volatile wall = ob_mem_alloc(8);
     ob_decref(text);
-    EXPECT_PANIC(sizeof(void *) == 4 ? OB_PANIC_COUNT : OB_PANIC_BAD_FREE, ob_decref(text));
+    EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(text));
     ob_mem_free(wall);
 }
 
@@ -547,14 +547,55 @@ TAP_TEST("an object whose size was overwritten panics when it ends, and is not f
     EXPECT_PANIC(OB_PANIC_BAD_FREE, ob_decref(text));
     TAP_OK(last_panic.address == text);
     ((ob_str *)(void *)text)->length = 4;
+    text->refs = 0; /* it had been marked as free */
     TAP_EQUAL(ob_memory_get_stats().objects, 1);
     ob_decref(text);
 }
 
-TAP_TEST("a count that ran into the bits above it panics") {
-    ob_object *volatile object = new_note();
-    object->refs = 0x80000000u | OB_REFS_ONE;
-    EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(object));
+TAP_TEST("a reference too few panics wherever the freed block stands in its bin, and harms nothing") {
+    ob_object *volatile freed[4];
+    ob_object *volatile walls[4];
+    for (int i = 0; i < 4; i++) {
+        freed[i] = ob_str_from("some text");
+        walls[i] = ob_str_from("some text");
+    }
+    for (int i = 0; i < 4; i++) {
+        ob_decref(freed[i]);
+    }
+    for (volatile int i = 0; i < 4; i++) {
+        ob_object *once_more = freed[i];
+        EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(once_more));
+        TAP_OK(last_panic.address == once_more);
+        TAP_OK(ob_heap_check() == NULL);
+    }
+    for (volatile int i = 0; i < 4; i++) {
+        ob_decref(walls[i]);
+        ob_object *joined = walls[i]; /* its block has joined its neighbours */
+        EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(joined));
+        ob_object *relinked = freed[3]; /* others have left its bin */
+        EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(relinked));
+        ob_object *behind = freed[i < 2 ? i + 2 : 3];
+        EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(behind));
+        TAP_OK(ob_heap_check() == NULL);
+    }
+}
+
+TAP_TEST("a count that runs into its highest bit makes the object immortal, and never frees it") {
+    ob_object *object = new_note();
+    object->refs = 0x80000000u - OB_REFS_ONE;
+    ob_incref(object);
+    ob_incref(object);
+    ob_decref(object);
+    TAP_EQUAL(ob_refcount(object), UINT32_MAX);
+    for (int i = 0; i < 1000; i++) {
+        ob_decref(object);
+    }
+    TAP_EQUAL(ob_memory_get_stats().objects, 1);
+    ob_object *holder = ob_list_of(object);
+    object->refs = 0x80000000u + OB_REFS_ONE;
+    ob_decref(holder);
+    drain();
+    TAP_EQUAL(ob_refcount(object), UINT32_MAX);
     object->refs = 0;
     ob_decref(object);
 }

@@ -51,6 +51,25 @@ TAP_TEST("the error's object may be its only reference, and the same again") {
     TAP_OK(is_empty_heap());
 }
 
+static ob_err seen_at_release;
+
+static void look_at_error(ob_object *self) {
+    (void)self;
+    seen_at_release = ob_error()->code;
+}
+
+static const ob_type witness_type = {
+    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "witness", .size_bytes = sizeof(ob_str), .release = look_at_error};
+
+TAP_TEST("the old error's object ends when the new error stands already") {
+    ob_object *witness = ob_object_new(&witness_type, 0);
+    ob_error_set(OB_EKEY, "old", witness);
+    ob_decref(witness);
+    ob_error_set(OB_EINDEX, "new", NULL);
+    TAP_EQUAL(seen_at_release, OB_EINDEX);
+    TAP_EQUAL(taken_error(), OB_EINDEX);
+}
+
 TAP_TEST("a call that succeeds leaves the error as it is") {
     ob_error_set(OB_EKEY, "kept", NULL);
     ob_object *list = ob_list_of(OB_INT(1));

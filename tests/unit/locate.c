@@ -177,6 +177,25 @@ TAP_TEST("a block in the second bank is found, also when the first is damaged") 
     ob_mem_free(second);
 }
 
+TAP_TEST("a damaged control block is not followed") {
+    TAP_EQUAL(ob_init(two_banks, 2), OB_OK);
+    uint32_t *first = ob_mem_alloc(100);
+    uintptr_t *words = (uintptr_t *)(void *)bank_a;
+    enum { LEADING = 9 * sizeof(uint32_t) / sizeof(uintptr_t) };
+    static const uintptr_t wild[] = {0, 4, UINTPTR_MAX, 0xA5A5A5A4};
+    for (size_t i = 0; i < LEADING; i++) {
+        uintptr_t whole = words[i];
+        for (size_t k = 0; k <= sizeof wild / sizeof wild[0]; k++) {
+            words[i] = k == 0 ? (uintptr_t)bank_a : wild[k - 1]; /* itself: a ring */
+            (void)locate(first);
+            (void)locate(bank_b + 300);
+        }
+        words[i] = whole;
+    }
+    TAP_OK(locate(first) > 0);
+    ob_mem_free(first);
+}
+
 TAP_TEST("an object whose header is overwritten is described without following it") {
     ob_object *object = ob_list_new();
     ob_object whole = *object;

@@ -2,7 +2,7 @@
 #ifndef OBOL_CONFIG_H
 #define OBOL_CONFIG_H
 
-/// 1: internal invariants are checked at run time (OB_ASSERT) and a broken one panics. Costs about 10% of flash, no RAM.
+/// 1: internal invariants are checked at run time (OB_ASSERT) and a broken one panics. Costs 1% of flash, no RAM.
 /// Checks that guard against corruption by callers (bad free, wrong type) are in every build.
 #ifndef OB_CHECKS
 #define OB_CHECKS 0
@@ -23,5 +23,10 @@
 #ifndef OB_PRINT_FRAMES
 #define OB_PRINT_FRAMES 6
 #endif
+
+_Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
+_Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
+_Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
+_Static_assert(OB_PRINT_FRAMES >= 1 && OB_PRINT_FRAMES <= 64, "OB_PRINT_FRAMES is 1 to 64");
 
 #endif

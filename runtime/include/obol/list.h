@@ -10,7 +10,7 @@ ob_object *ob_list_new(void);
 
 /// A list of the given items, in order.
 ///   items   borrowed; none is NULL
-///   return  new, or NULL (OB_ENOMEM)
+///   return  new, or NULL (OB_ENOMEM, OB_EOVERFLOW)
 ///   cost    O(count)
 ob_object *ob_list_from(ob_object *const *items, size_t count);
 
@@ -26,7 +26,7 @@ size_t ob_list_length(const ob_object *list);
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW (list unchanged)
 ///   own     both borrowed; the list keeps a reference of its own to item
 ///   cost    O(1) at any length: copies at most 32 references or takes at most 5 chunks, at most 900 instructions
-///           (bench list_append_worst)
+///           (bench list_append_worst); while dead objects wait, each chunk also works off OB_ALLOCATE_BUDGET_UNITS of them
 ///   ctx     thread holding the lock; may dismantle waiting objects
 int ob_list_append(ob_object *list, ob_object *item);
 
@@ -41,7 +41,7 @@ OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t index);
 /// Replace the item at index.
 ///   return  0, or OB_EINDEX (list unchanged)
 ///   own     item borrowed; the old item's reference is dropped after the list has changed
-///   cost    O(1)
+///   cost    O(1), and the decref of the old item
 int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item);
 
 /// Insert before index; an index beyond the ends inserts there, as in Python.

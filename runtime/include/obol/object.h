@@ -13,9 +13,10 @@ typedef struct ob_type ob_type;
 
 /// Every object starts with this: 8 bytes on a 32-bit machine.
 ///
-///   refs, bits 28…7   number of references − 1
+///   refs, bits 30…7   number of references − 1. Over 16,777,216 the count is lost, and the object becomes immortal
 ///         bits 6…0    OB_FLAG_…
-///         bits 31, 29 both set while a collection cycle has the object on trial (reserved for the collector)
+///         bits 31, 29 both set and not all of 31…7: freed memory, as long as it is not used again. (A collector will use this
+///                     for objects on trial, and then has to keep counts below bit 29.)
 ///         all of 31…7 immortal: counting never writes, so the object may stand in flash
 ///
 /// The encoding sends "the last reference goes", "on trial" and "immortal" down one branch of decref: the sign.
@@ -33,8 +34,10 @@ typedef struct ob_container {
 
 _Static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header is two words");
 
-#define OB_REFS_ONE      ((uint32_t)0x80)
-#define OB_REFS_IMMORTAL ((uint32_t)0xFFFFFF80)
+#define OB_REFS_ONE       ((uint32_t)0x80)
+#define OB_REFS_IMMORTAL  ((uint32_t)0xFFFFFF80)
+#define OB_REFS_FREED     ((uint32_t)0xA0000000)
+#define OB_REFS_SATURATED ((uint32_t)0x80000000)
 /// Every flag that stands beside the count.
 #define OB_REFS_FLAGS ((uint32_t)0x7F)
 

@@ -32,7 +32,8 @@ typedef struct ob_text_sink {
 } ob_text_sink;
 ob_text_sink ob_text_sink_of(char *text, size_t size_bytes);
 
-/// Write the object's repr: strs quoted and escaped, containers in full, a container inside itself as [...].
+/// Write the object's repr: strs quoted and escaped, containers in full, a container inside itself, or
+/// one that is being written already by a call further out, as [...].
 ///   object  borrowed; kept alive while it is written
 ///   return  0, the sink's error, or OB_ENOMEM (nested deeper than OB_PRINT_FRAMES and no memory for more frames);
 ///           what was written before stays written
@@ -47,7 +48,7 @@ int ob_write_str(ob_object *object, ob_sink *sink);
 int ob_print(ob_object *object);
 
 /// The repr as a str object.
-///   return  new, or NULL (OB_ENOMEM)
+///   return  new, or NULL (OB_ENOMEM; OB_EVALUE when a type's or function's name is not UTF-8)
 ob_object *ob_repr(ob_object *object);
 
 #endif

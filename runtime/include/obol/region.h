@@ -5,9 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a bank is good for. Allocations may wish for an attribute or avoid it.
+/// What a bank is good for. Kept for the program to read; allocations go by the order of the banks alone so far.
 enum {
-    OB_REGION_FAST = 1u << 0,     ///< no wait states: small objects go here first
+    OB_REGION_FAST = 1u << 0,     ///< no wait states
     OB_REGION_DMA = 1u << 1,      ///< reachable by DMA controllers
     OB_REGION_EXTERNAL = 1u << 2, ///< behind an external bus
     OB_REGION_RETAINED = 1u << 3, ///< keeps its contents in deep sleep

@@ -24,7 +24,7 @@ typedef struct ob_str {
 #define OB_STR(name_) ((ob_object *)(uintptr_t)(&(name_)))
 
 /// A str from bytes.
-///   text    UTF-8; need not be terminated; may hold NULs
+///   text    UTF-8; need not be terminated; may hold NULs; may be NULL when length is 0
 ///   length  bytes
 ///   return  new, or NULL (OB_ENOMEM; OB_EVALUE when the text is not UTF-8: the error's object is the position)
 ///   cost    O(length)

@@ -34,7 +34,8 @@ struct ob_type {
     /// piece. *cursor is OB_REPR_INSIDE when the object stands inside itself: write a short form and return NULL.
     ob_object *(*repr_next)(ob_object *self, size_t *cursor, ob_sink *sink);
 
-    /// Hash, the same for equal objects. NULL: not usable as a key.
+    /// Hash, the same for equal objects. NULL: not usable as a key. Neither this nor equal may run program code or change a
+    /// dict: a dict asks while it is being changed.
     uint32_t (*hash)(const ob_object *self);
     /// Are two objects of this type equal? Called for keys only; goes with hash.
     bool (*equal)(const ob_object *self, const ob_object *other);
