@@ -12,6 +12,12 @@ void bench_start(void);
 /// Instructions since bench_start, the two calls themselves not counted. Aborts the program when the counter ran over.
 uint32_t bench_stop(void);
 
+/// The counter, for a million measurements: it takes half the time of start and stop, as QEMU is slow to ask a device.
+uint32_t bench_now(void);
+
+/// Instructions between two readings, what reading costs among them. More than the counter holds is not noticed.
+uint32_t bench_between(uint32_t earlier, uint32_t later);
+
 /// Print `bench NAME VALUE UNIT`.
 void bench_print(const char *name, uint32_t value, const char *unit);
 
@@ -35,6 +41,9 @@ void bench_add(bench_series *series, uint32_t instructions);
         statement_;                                                                                                    \
         bench_add((series_), bench_stop());                                                                            \
     } while (0)
+
+/// Print text as it is. stdio's own output would ask malloc for memory, and there is none.
+void bench_put(const char *text);
 
 /// End the program because something that must not fail did.
 _Noreturn void bench_fail(const char *why);
