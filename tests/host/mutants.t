@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tap import check, run, temporary_folder, test
 
 HEAP, MEMORY = "memory/heap.c", "memory/memory.c"
-ALLOCATE, COUNT, VECTOR = "object/allocate.c", "object/count.c", "object/vector.c"
+ALLOCATE, LAYOUT, COUNT, VECTOR = "object/allocate.c", "object/layout.c", "object/count.c", "object/vector.c"
 DICT, LIST, SEQUENCE = "types/dict.c", "types/list.c", "types/sequence.c"
 
 MUTANTS = [
@@ -71,9 +71,9 @@ MUTANTS = [
     (ALLOCATE, "while (memory == NULL && ob_dismantle(RECLAIM_UNITS))", "while (false)", "count"),
     (ALLOCATE, "while (memory == NULL && ob_dismantle(RECLAIM_UNITS))", "if (memory == NULL && ob_dismantle(RECLAIM_UNITS))", "count"),
     (ALLOCATE, "while (moved == NULL && ob_dismantle(RECLAIM_UNITS))", "while (false)", "count"),
-    (ALLOCATE, "items > (UINT32_MAX / 2u - type->size_bytes) / type->item_bytes", "items > UINT32_MAX", "count"),
-    (ALLOCATE, "(type->size_bytes + 3u) / 4u", "2u", "count"),
-    (ALLOCATE, "slots[i] = OB_NIL;", "slots[i] = OB_NONE;", "count"),
+    (LAYOUT, "items > (UINT32_MAX / 2u - type->size_bytes) / type->item_bytes", "items > UINT32_MAX", "count"),
+    (LAYOUT, "(type->size_bytes + 3u) / 4u", "2u", "count"),
+    (LAYOUT, "slots[i] = OB_NIL;", "slots[i] = OB_NONE;", "count"),
     # Counting and dismantling
     (COUNT, "return object->refs / OB_REFS_ONE + 1u;", "return object->refs / OB_REFS_ONE;", "count"),
     (COUNT, "dead->head.refs |= OB_FLAG_DEAD;", "", "count locate"),
