@@ -24,8 +24,11 @@ CHOSEN_BOARD := $(if $(filter undefined default file,$(firstword $(origin BOARD)
 BOARD ?= mps2-an385
 APP ?= session
 INPUT ?=
+# As it was typed: a $ in it is no variable.
+override INPUT := $(value INPUT)
 # CONSOLE=uart: run without semihosting, as on hardware without a debugger.
 CONSOLE ?= semihosting
+CONSOLES := semihosting uart
 # TEST=part: only tests whose path contains it. SOAK=part: the same for soak.
 TEST ?=
 SOAK ?=
@@ -54,6 +57,10 @@ endif
 empty :=
 blank := $(empty) $(empty)
 comma := ,
+define newline
+
+
+endef
 files = $(wildcard $(addsuffix /*.c,$1) $(addsuffix /*.S,$1))
 
 # What is needed here of a board.mk; tools/ read the rest.
@@ -122,13 +129,23 @@ LEFT_OUT := $(if $(BUILDING),$(foreach b,$(ALL_BOARDS),$(if $(filter host,$($b.A
   $(if $(or $(filter-out Linux,$(firstword $(SYSTEM))),$(and $(filter -m32,$($b.CPU_FLAGS)),$(filter-out Linux x86_64 amd64,$(SYSTEM)))),$b))))
 BOARDS := $(filter-out $(LEFT_OUT),$(ALL_BOARDS))
 
+# One word, and among these.
+is_one_of = $(and $(filter 1,$(words $1)),$(filter $2,$1))
 ifneq ($(BUILDING),)
-ifeq ($(filter $(BOARD),$(BOARDS)),)
+ifeq ($(call is_one_of,$(BOARD),$(BOARDS)),)
 $(error no board "$(BOARD)"$(if $(filter $(BOARD),$(LEFT_OUT)), on this computer): choose BOARD= from $(BOARDS))
 endif
 ifneq ($(filter run debug flash size,$(GOALS)),)
-ifeq ($(filter $(APP),$(APPS)),)
+ifeq ($(call is_one_of,$(APP),$(APPS)),)
 $(error no app "$(APP)": choose APP= from $(APPS))
+endif
+ifneq ($(findstring $(newline),$(INPUT)),)
+$(error INPUT= has a line break in it, which no recipe of make can pass on: rename the file)
+endif
+endif
+ifneq ($(filter run,$(GOALS)),)
+ifeq ($(call is_one_of,$(CONSOLE),$(CONSOLES)),)
+$(error no console "$(CONSOLE)": choose CONSOLE= from $(CONSOLES))
 endif
 endif
 endif
@@ -245,6 +262,28 @@ $(call image_rule,$1,$(call app_image,$1,$a),$(call example_sources,$a)))
 endef
 $(foreach b,$(USED_BOARDS),$(eval $(call board_images,$b)))
 
+# tests/bench/allocators.c compares with the malloc of C libraries, each linked from its installed archive into one object whose
+# names begin with its own. It reaches outside for what subjects.c defines (sbrk, the thread pointer) and for copying.
+RIVALS := newlib nano picolibc
+ARCHIVE_newlib = $$($($1.CC) $($1.CPU_FLAGS) -print-file-name=libc.a)
+ARCHIVE_nano = $$($($1.CC) $($1.CPU_FLAGS) -print-file-name=libc_nano.a)
+ARCHIVE_picolibc = /usr/lib/picolibc/arm-none-eabi/lib/$$($($1.CC) $($1.CPU_FLAGS) -print-multi-directory)/libc.a
+RIVAL_LDFLAGS := -r --gc-sections $(addprefix -u ,malloc free realloc) -T tests/bench/allocators/rival.ld \
+  $(addprefix --wrap=,sbrk _sbrk __aeabi_read_tp memcpy memmove memset)
+rival_names = $(foreach f,malloc free realloc state_start state_end,--redefine-sym $f=$1_$f -G $1_$f) \
+  $(foreach f,memcpy memmove memset,--redefine-sym __wrap_$f=$f)
+RIVAL_PARTS := $(wildcard tests/bench/allocators/*.c)
+# $1 board, $2 rival
+define rival_rule
+build/$1/tests/bench/allocators/$2.o: tests/bench/allocators/rival.ld $$($1.INPUTS) | setup-bench
+	@mkdir -p $$(@D)
+	$$(call show,link,$$@)$$($1.TOOL)ld $$(RIVAL_LDFLAGS) $$(call ARCHIVE_$2,$1) -o $$@ && \
+	  $$($1.TOOL)objcopy --strip-debug $$(call rival_names,$2) $$@
+build/$1/tests/bench/allocators.elf: build/$1/tests/bench/allocators/$2.o
+endef
+$(foreach b,$(USED_BOARDS),$(if $(call is_host,$b),,$(foreach r,$(RIVALS),$(eval $(call rival_rule,$b,$r)))\
+  $(eval $(call image_rule,$b,build/$b/tests/bench/allocators.elf,$(RIVAL_PARTS)))))
+
 ANALYZED := $(if $(filter check,$(GOALS)),$(foreach b,$(CHECK_BOARDS),$(addprefix build/$b/analyzed/,$(addsuffix .o,$(basename \
   $(filter %.c,$(RUNTIME) $($b.SOURCES) $(foreach a,$(APPS),$(call example_sources,$a))))))))
 
@@ -260,7 +299,9 @@ setup-check: setup
 	@sh tools/setup check
 setup-debug: setup
 	@sh tools/setup debug
-.PHONY: setup-check setup-debug
+setup-bench: setup
+	@sh tools/setup bench
+.PHONY: setup-check setup-debug setup-bench
 
 help:
 	@sh tools/help $(BOARD) $(APP)
@@ -304,10 +345,6 @@ define prove
 	  command="prove --norc --jobs $(JOBS) --exec 'tools/run --tap$2' - <$(RUN_FOLDER).list"; echo "$$command"; status=0; \
 	  TAP_RESULTS=$(RUN_FOLDER)/results sh -c "$$command" || status=$$?; \
 	  tools/report $(RUN_FOLDER)/results $(RUN_FOLDER).list $$status
-endef
-define newline
-
-
 endef
 
 # Scripts may use any image; programs only themselves.

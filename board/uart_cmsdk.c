@@ -1,5 +1,9 @@
-/* UART of Arm's Cortex-M System Design Kit, as on the MPS2 boards (CMSDK Technical Reference Manual, "APB UART").
- * It has no FIFO: one byte in the register, one on the wire. */
+/* Owns the console UART where it is that of Arm's Cortex-M System Design Kit, as on the MPS2 boards.
+ *
+ * Invariant: the data register is written only while it is empty and read only while it is full. There is no FIFO: one
+ * byte in the register, one on the wire.
+ *
+ * Source: Cortex-M System Design Kit Technical Reference Manual, DDI 0479, "APB UART". */
 #include "board.h"
 
 enum { BAUD = 115200, DIVIDER_MIN = 16 };

@@ -1,8 +1,10 @@
-/* UART of Nordic's nRF51 (nRF51 Series Reference Manual, "UART"). The board selects the pins in board_init, because
- * they are chosen by registers of this very peripheral, which must be off then.
+/* Owns the console UART where it is that of Nordic's nRF51, all but its choice of pins: the board makes that in board_init,
+ * when the peripheral is still off, as it has to be.
  *
  * Invariant: no byte is on its way between calls of uart_put, so the event that one has left belongs to the call's
- * own byte. */
+ * own byte.
+ *
+ * Source: nRF51 Series Reference Manual, "UART". */
 #include "board.h"
 
 enum {

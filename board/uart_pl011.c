@@ -1,4 +1,9 @@
-/* Arm's PrimeCell UART, PL011 (Technical Reference Manual DDI 0183), here with its FIFOs of 16 bytes. */
+/* Owns the console UART where it is Arm's PrimeCell PL011, with its FIFOs of 16 bytes.
+ *
+ * Invariant: the data register is written only while the transmit FIFO has room and read only while the receive FIFO has a
+ * byte, so nothing is lost while the program keeps up: 16 bytes may come before they are asked for.
+ *
+ * Source: PrimeCell UART (PL011) Technical Reference Manual, DDI 0183, "Programmers Model". */
 #include "board.h"
 
 enum { BAUD = 115200 };

@@ -1,4 +1,9 @@
-/* USART of ST's STM32F1 and F4 (Reference Manuals RM0041 and RM0090, "USART"): the registers used here are the same. */
+/* Owns the console UART where it is a USART of ST's STM32F1 or F4: the registers used here are the same.
+ *
+ * Invariant: the data register is written only while it is empty and read only while it is full. There is no FIFO: a byte
+ * that comes while the one before it is still unread is lost, and uart_get goes on with the next.
+ *
+ * Source: Reference Manuals RM0041 and RM0090, "USART". */
 #include "board.h"
 
 enum { BAUD = 115200 };

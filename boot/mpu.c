@@ -65,6 +65,11 @@ static bool add_flash(uintptr_t start, uintptr_t end) {
     return add_region(start == 0 ? (uintptr_t)__vectors_end : start, end, WINDOW_CODE);
 }
 
+/* At most 31 bytes are open below RAM, and the stack has a limit. */
+static bool add_guard(void) {
+    return true;
+}
+
 #else
 
 enum {
@@ -76,6 +81,7 @@ enum {
     BUFFERABLE = 1 << 16,
     REGION_ENABLE = 1,
     LOG2_BYTES_MIN = CORE_HAS_FAULT_STATUS ? 5 : 8, /* ARMv7-M: 32 bytes, ARMv6-M: 256 */
+    BYTES_MIN = 1 << LOG2_BYTES_MIN,
 };
 
 /* The smallest power of two that covers base to end from an aligned address. Bounded by 32 steps. */
@@ -115,6 +121,32 @@ static bool add_flash(uintptr_t start, uintptr_t end) {
     return added;
 }
 
+static bool bank_overlaps(uintptr_t start, uintptr_t end) {
+    for (size_t i = 0; i < board_region_count; ++i) {
+        uintptr_t base = (uintptr_t)board_regions[i].base;
+        if (base < end && base + board_regions[i].size_bytes > start) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where rounding outwards opened addresses below RAM, shut again what the stack would grow into: as much as the
+ * alignment of RAM allows, which the window always covers, and as no other bank is in. The last region, as it has to
+ * win. */
+static bool add_guard(void) {
+    uintptr_t bottom = (uintptr_t)__ram_start & ~(uintptr_t)(BYTES_MIN - 1);
+    uintptr_t end = (uintptr_t)__ram_end;
+    uintptr_t size = bottom & (0 - bottom);
+    if (log2_covering(bottom - 1, end) != log2_covering(bottom, end)) {
+        return true; /* RAM begins where its window does */
+    }
+    while (size >= BYTES_MIN && bank_overlaps(bottom - size, bottom)) {
+        size /= 2;
+    }
+    return size < BYTES_MIN || add_region(bottom - size, bottom, WINDOW_SHUT);
+}
+
 #endif
 
 /* Every bank of the board except the rest of RAM, which is open with the stack and the data. */
@@ -137,6 +169,7 @@ void boot_mpu_init(void) {
     bool added = add_flash((uintptr_t)__flash_start, (uintptr_t)__flash_end);
     added &= add_banks();
     added &= add_region(PERIPHERAL_BASE, (uintptr_t)PERIPHERAL_BASE + PERIPHERAL_BYTES, WINDOW_DEVICE);
+    added &= add_guard();
     /* With too few regions the rest must stay open, or the program would not run. */
     core_write(CORE_MPU_CTRL, MPU_CTRL_ENABLE | (added ? 0 : MPU_CTRL_PRIVDEFENA));
     core_synchronise();

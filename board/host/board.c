@@ -1,4 +1,7 @@
-/* The computer that builds Obol, in the shape of the mps2-an385: a small fast bank and a large slow one. */
+/* Owns the memory that the object heap has on the computer that builds Obol, in the shape of the mps2-an385: a small fast
+ * bank and a large slow one.
+ *
+ * Invariant: the banks are all that the heap gets; it never asks the operating system, so it ends as it does on a board. */
 #include "board.h"
 
 enum { SRAM_BYTES = 4 << 20, PSRAM_BYTES = 16 << 20 };

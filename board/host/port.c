@@ -1,4 +1,6 @@
-/* What the runtime asks of its surroundings (obol/port.h), on a computer with an operating system. */
+/* Owns what the runtime asks of its surroundings (obol/port.h), on a computer with an operating system.
+ *
+ * Invariant: the first line of a panic and its status are those that boot/port.c gives it on a board. */
 #include "obol/port.h"
 
 #include <errno.h>

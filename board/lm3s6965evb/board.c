@@ -1,4 +1,8 @@
-/* EK-LM3S6965. UART0 on PA0 (in) and PA1 (out) goes to the USB debug interface.
+/* Owns the memory banks of the EK-LM3S6965 and the clock and pins of its console: UART0 on PA0 (in) and PA1 (out), which
+ * goes to the USB debug interface.
+ *
+ * Invariant: from board_init on, the core and the UART run from the 8 MHz crystal.
+ *
  * Source: LM3S6965 datasheet, "System Control", "GPIO". */
 #include "board.h"
 

@@ -1,4 +1,8 @@
-/* BBC micro:bit v1. The UART goes to the interface chip, which is a serial port over USB.
+/* Owns the memory banks of the BBC micro:bit v1 and the clock and pins of its console, which goes to the interface chip, a
+ * serial port over USB.
+ *
+ * Invariant: board_init runs before uart_init, because the pins may be chosen only while the UART is off.
+ *
  * Source: nRF51 Series Reference Manual ("CLOCK", "GPIO", "UART"), and the board's schematic for the pins. */
 #include "board.h"
 

@@ -1,4 +1,8 @@
-/* ARM MPS2 with the AN385 image: the FPGA sets up clocks and pins before the core starts. */
+/* Owns the memory banks of the ARM MPS2 with the AN385 image, and where its console is.
+ *
+ * Invariant: clocks and pins stay as the FPGA set them up before the core started.
+ *
+ * Source: Application Note AN385, "Memory map". */
 #include "board.h"
 
 extern char __heap_start[], __heap_size[], __psram_start[], __psram_size[]; /* sizes are the symbols' addresses */

@@ -1,5 +1,9 @@
-/* ARM MPS2+ with the AN505 image, Secure world: the FPGA sets up clocks and pins before the core starts, and as long as
- * everything stays Secure, the memory protection controllers need no setting. */
+/* Owns the memory banks of the ARM MPS2+ with the AN505 image, and where its console is.
+ *
+ * Invariant: clocks and pins stay as the FPGA set them up before the core started, and all code stays Secure, for which
+ * the memory protection controllers need no setting.
+ *
+ * Source: Application Note AN505, "Memory map". */
 #include "board.h"
 
 extern char __heap_start[], __heap_size[], __psram_start[], __psram_size[]; /* sizes are the symbols' addresses */

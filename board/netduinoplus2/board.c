@@ -1,5 +1,8 @@
-/* Netduino Plus 2, STM32F405RG, on the internal oscillator that it starts with: 16 MHz, at 115200 baud 0.1 % off.
- * USART1 on PB6 (out) and PB7 (in), next to AREF on the header; its other pins belong to USB (PA9) and the LED (PA10).
+/* Owns the memory banks of the Netduino Plus 2, an STM32F405RG, and the clock and pins of its console: USART1 on PB6 (out)
+ * and PB7 (in), next to AREF on the header; its other pins belong to USB (PA9) and the LED (PA10).
+ *
+ * Invariant: the clock stays the internal oscillator that the chip starts with: 16 MHz, at 115200 baud 0.1 % off.
+ *
  * Source: RM0090, "Reset and clock control", "General-purpose I/Os"; datasheet DS8626, "Alternate function mapping". */
 #include "board.h"
 

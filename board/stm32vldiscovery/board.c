@@ -1,5 +1,9 @@
-/* STM32VLDISCOVERY, STM32F100RB, on the internal oscillator that it starts with: 8 MHz, at 115200 baud 0.6 % off.
- * USART1 on PA9 (out) and PA10 (in). Source: RM0041, "Reset and clock control", "General-purpose I/Os". */
+/* Owns the memory banks of the STM32VLDISCOVERY, an STM32F100RB, and the clock and pins of its console: USART1 on PA9 (out)
+ * and PA10 (in).
+ *
+ * Invariant: the clock stays the internal oscillator that the chip starts with: 8 MHz, at 115200 baud 0.6 % off.
+ *
+ * Source: RM0041, "Reset and clock control", "General-purpose I/Os". */
 #include "board.h"
 
 extern char __heap_start[], __heap_size[]; /* the size is the symbol's address */

@@ -21,7 +21,7 @@ enum {
     PROBE = 0x0B01, /* a value to recognise in the report */
 };
 
-extern uint32_t __stack_bottom[];
+extern uint32_t __stack_bottom[], __ram_start[];
 extern const uint32_t boot_vectors[];
 
 static void say(const char *text) {
@@ -78,6 +78,11 @@ static void write_flash(void) {
 
 static void read_bus(void) {
     (void)load(hidden(BARE_PERIPHERAL));
+}
+
+/* Where the stack would go if it were not stopped: the last word that no region of an MPU shares with RAM. */
+static void write_below_ram(void) {
+    store(hidden(((uintptr_t)__ram_start & ~(uintptr_t)31) - 4));
 }
 
 static void undefined(void) {
@@ -412,6 +417,7 @@ static const struct death {
     {"read_null", read_null},
     {"write_null", write_null},
     {"write_flash", write_flash},
+    {"write_below_ram", write_below_ram},
     {"read_bus", read_bus},
     {"undefined", undefined},
     {"coprocessor", coprocessor},

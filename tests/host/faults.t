@@ -108,6 +108,7 @@ EXPECTED = {
     "read_null": lambda b: closed(b, "0x00000010, near NULL", survives_v6=True),
     "write_null": lambda b: closed(b, "0x00000010, near NULL", survives_v6=True),
     "write_flash": lambda b: closed(b, "0x[0-9a-f]{8}, in flash", survives_v6=True),
+    "write_below_ram": lambda b: closed(b, "0x[0-9a-f]{8}"),
     "read_bus": lambda b: SURVIVED if b.answers_everywhere else
     fault(b, "BusFault", "PRECISERR", "BFARVALID", address="0x5ffff000"),
     "undefined": lambda b: fault(b, "UsageFault", "UNDEFINSTR"),

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+import tty
 
 from tap import call, check, run, temporary_folder, test
 
@@ -102,6 +103,54 @@ for name_, number_ in [("TERM", signal.SIGTERM), ("INT", signal.SIGINT), ("HUP",
                 return
             time.sleep(0.1)
         check(False, "QEMU is still running")
+
+
+@test("input that cannot be read is refused before QEMU starts")
+def _():
+    folder = temporary_folder()
+    with open(folder + "/ctrl-d", "wb") as file:
+        file.write(b"x" * 100000 + b"\x04y")
+    for options in (["--uart"], []):
+        for path, message in [(folder, "%s: is a directory" % folder), ("/nowhere", "/nowhere: No such file")]:
+            done = tool_run(*options, "--input", path, image(BOARDS[0], "arguments"), stdin=subprocess.DEVNULL)
+            check(done.returncode == 2 and done.stderr.decode().startswith("tools/run: " + message), done)
+            check(done.stdout == b"" and done.stderr.count(b"\n") == 1, done)
+    for path, message in [(folder + "/ctrl-d", "has a byte 0x04, Ctrl-D"), ("/proc/self/mem", "Input/output error")]:
+        done = tool_run("--uart", "--input", path, image(BOARDS[0], "arguments"), stdin=subprocess.DEVNULL)
+        check(done.returncode == 2 and ("tools/run: %s: %s" % (path, message)).encode() in done.stderr, done)
+        check(done.stdout == b"" and done.stderr.count(b"\n") == 1, done)
+    done = tool_run("--input", folder + "/ctrl-d", image(BOARDS[0], "arguments"), stdin=subprocess.DEVNULL)
+    check(done.returncode == 0 and done.stdout.endswith(b"xx\x04y"), done)
+
+
+@test("standard input that fails on the way to the UART, or has a Ctrl-D in it, ends QEMU with status 2")
+def _():
+    keyboard, wire = os.openpty()
+    tty.setraw(wire)
+    os.write(wire, b"first part")
+    os.close(wire)  # the other end reads what is left, and then an error
+    done = tool_run("--uart", image(BOARDS[0], "arguments"), stdin=keyboard)
+    os.close(keyboard)
+    check(done.returncode == 2 and b"standard input: Input/output error" in done.stderr, done)
+    done = tool_run("--uart", image(BOARDS[0], "arguments"), input=b"first part\x04and more")
+    check(done.returncode == 2 and b"standard input: has a byte 0x04, Ctrl-D" in done.stderr, done)
+
+
+@test("make run passes any file name on, and refuses what it does not know")
+def _():
+    for name in ("x$y", "$(error no)", "it's #1; two", "a\\b"):
+        path = "%s/%s" % (temporary_folder(), name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("word and word\n")
+        for more in ([], ["CONSOLE=uart"]):
+            text = call("make", "run", "APP=concordance", "INPUT=" + path, *more)
+            check("lines 1, words 3, different 2\n" in text, text)
+    for setting, message in [("INPUT=a\nb", "INPUT= has a line break in it"),
+                             ("CONSOLE=foo", 'no console "foo": choose CONSOLE= from semihosting uart'),
+                             ("CONSOLE=uart semihosting", 'no console "uart semihosting": choose'),
+                             ("APP=session concordance", 'no app "session concordance": choose APP= from')]:
+        text = call("make", "run", setting, status=2)
+        check(message in text and "qemu" not in text, text)
 
 
 @test("without standard input it runs all the same")

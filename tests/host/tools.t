@@ -36,15 +36,16 @@ def bench(printed, baseline=None, accept=False, status=0, arch="armv7-m"):
     root = folder_with("bench")
     write(root, "board/x/board.mk", "ARCH := %s\n" % arch)
     os.chmod(write(root, "tools/run", '#!/bin/sh\nfor image; do :; done\nsed "1d" "$image"\nexit $(sed 1q "$image")\n'), 0o755)
+    os.chmod(write(root, "tools/size", "#!/bin/sh\necho 70 5 90\n"), 0o755)
     stub = "#!/bin/sh\n"
     for name in ("nm", "objdump", "arm-none-eabi-nm", "arm-none-eabi-objdump"):
         os.chmod(write(root, "bin/" + name, stub), 0o755)
-    write(root, "image", printed if printed[:1].isdigit() else "0\n" + printed)
+    write(root, "build/x/image", printed if printed[:1].isdigit() else "0\n" + printed)
     os.makedirs(root + "/tests/bench")
     if baseline is not None:
         write(root, "tests/bench/baseline-x.txt", baseline)
     environment = dict(os.environ, PATH=root + "/bin:" + os.environ["PATH"])
-    text = call("tools/bench", *(["--accept"] if accept else []), "x", "image", cwd=root, env=environment, status=status)
+    text = call("tools/bench", *(["--accept"] if accept else []), "x", "build/x/image", cwd=root, env=environment, status=status)
     path = "tests/bench/baseline-x.txt"
     return text, read(root, path) if os.path.exists(os.path.join(root, path)) else None
 
@@ -66,6 +67,24 @@ def _():
 def _():
     bench("bench a 110 bytes/s\n", "a 100 bytes/s\n")
     bench("bench a 90 bytes/s\n", "a 100 bytes/s\n", status=1)
+    bench("bench a 88.0 percent_used\n", "a 86.0 percent_used\n")
+    bench("bench a 84.0 percent_used\n", "a 86.0 percent_used\n", status=1)
+    text, _after = bench("bench a 85.9 percent_used\n", "a 86.0 percent_used min 86\n", status=1)
+    check("UNDER ITS LIMIT of 86" in text, text)
+    _text, after = bench("bench a 87.0 percent_used\n", "a 86.0 percent_used min 86\n", accept=True)
+    check("percent_used min 86\n" in after, after)
+
+
+@test("what others' allocators cost is shown and never fails")
+def _():
+    text, _after = bench("bench newlib_a 9 bytes\nbench b 1 bytes\n", "newlib_a 1 bytes\nnano_a 1 bytes\nb 1 bytes\n")
+    check("newlib_a        9 bytes        was 1 (+800.0%)" in text and "nano_a" not in text, text)
+
+
+@test("an image may ask how large a source is in it")
+def _():
+    text, _after = bench("bench a 1 bytes\nsize memory runtime/memory 100\n", "a 1 bytes\n")
+    check("memory_text       70 bytes" in text and "memory_ram       105 bytes" in text, text)
 
 
 @test("what was zero may not grow")
@@ -199,6 +218,16 @@ def _():
     text = flash("st-flash-of-nowhere write %HEX%", 1)
     check("st-flash-of-nowhere write build/a.hex\n" in text and "is not installed; the package is" in text, text)
     check("has no FLASH_COMMAND" in flash("", 1))
+
+
+@test("flashing a board that is a drive says that the drive is not there, or copies")
+def _():
+    text = flash("cp %IMAGE% /nowhere/SOFTWARE/obol.axf", 1)
+    check("the board's drive is not there" in text and "mount its drive so that /nowhere/SOFTWARE is a folder" in text, text)
+    check("cannot create" not in text, text)
+    drive = temporary_folder()
+    text = flash("cp board/x/board.mk %s/obol.axf" % drive, 0)
+    check(read(drive, "obol.axf").startswith("ARCH := armv7-m\n"), text)
 
 
 @test("a host image, and a file that is none, have no addresses to look up")
