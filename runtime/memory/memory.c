@@ -64,6 +64,24 @@ void *ob_memory_allocate(size_t bytes, ob_block_kind kind) {
     return NULL;
 }
 
+/// Does the region suit, when so much of the wish is insisted on: 2 all, 1 what to avoid, 0 nothing?
+static bool suits(const ob_heap *heap, uint32_t want, uint32_t avoid, int insistence) {
+    bool wanted = insistence < 2 || (heap->attributes & want) == want;
+    return wanted && (insistence < 1 || (heap->attributes & avoid) == 0);
+}
+
+void *ob_memory_allocate_in(size_t bytes, ob_block_kind kind, uint32_t want, uint32_t avoid) {
+    for (int insistence = 2; insistence >= 0; insistence--) {
+        for (ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
+            void *memory = suits(heap, want, avoid, insistence) ? ob_heap_allocate(heap, bytes, kind) : NULL;
+            if (memory != NULL) {
+                return memory;
+            }
+        }
+    }
+    return NULL;
+}
+
 /// The heap that memory is a block in use of; panics when there is none.
 static ob_heap *owner_of(const void *memory) {
     for (ob_heap *heap = first_heap; heap != NULL; heap = heap->next) {
@@ -135,11 +153,39 @@ static void fill_stats(const ob_heap *heap, ob_region_stats *stats) {
     stats->objects = heap->objects;
 }
 
-int ob_region_get_stats(size_t index, ob_region_stats *stats) {
+static const ob_heap *heap_number(size_t index) {
     const ob_heap *heap = first_heap;
     while (heap != NULL && index-- > 0) {
         heap = heap->next;
     }
+    return heap;
+}
+
+size_t ob_region_get_largest_free(size_t index) {
+    const ob_heap *heap = heap_number(index);
+    size_t largest = 0;
+    ob_block block = {.heap = heap};
+    bool damaged = false;
+    while (heap != NULL && ob_heap_walk(heap, &block, &damaged)) {
+        if (!block.used && block.size_bytes > largest) {
+            largest = block.size_bytes;
+        }
+    }
+    return largest;
+}
+
+bool ob_heap_next(ob_heap_block *block) {
+    ob_block at = {.memory = (void *)(uintptr_t)block->memory, .heap = block->position};
+    if (!ob_memory_walk(&at)) {
+        return false;
+    }
+    bool is_object = at.used && at.kind == OB_BLOCK_OBJECT;
+    *block = (ob_heap_block){at.memory, at.size_bytes, at.heap->name, at.used, is_object, at.heap};
+    return true;
+}
+
+int ob_region_get_stats(size_t index, ob_region_stats *stats) {
+    const ob_heap *heap = heap_number(index);
     if (heap == NULL) {
         return OB_EINDEX;
     }

@@ -13,6 +13,9 @@ int ob_memory_init(const ob_region *regions, size_t count);
 ///   cost    O(1) a region
 void *ob_memory_allocate(size_t bytes, ob_block_kind kind);
 
+/// The same with a wish. See ob_mem_alloc_in.
+void *ob_memory_allocate_in(size_t bytes, ob_block_kind kind, uint32_t want, uint32_t avoid);
+
 /// Give back what ob_memory_allocate returned, with the size that was asked for.
 /// The size lets a later manager find the block's page without a tag; today it is checked against the tag.
 void ob_memory_release(void *memory, size_t bytes, ob_block_kind kind);

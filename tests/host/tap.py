@@ -23,6 +23,10 @@ class Failed(Exception):
     pass
 
 
+class Skipped(Exception):
+    """This computer has not what the test needs; the text says what."""
+
+
 def test(sentence):
     def add(function):
         _tests.append((sentence, function))
@@ -63,12 +67,14 @@ def run():
     print("1..%d" % len(_tests), flush=True)
     failed = 0
     for number, (sentence, function) in enumerate(_tests, 1):
-        result = "ok"
+        result, why = "ok", ""
         try:
             function()
+        except Skipped as reason:
+            why = " # SKIP %s" % reason
         except Exception as error:  # any error of a test fails that test, not the script
             result, failed = "not ok", failed + 1
             note = str(error) if isinstance(error, Failed) else "%s: %s" % (type(error).__name__, error)
             print("".join("# %s\n" % line for line in note.splitlines()[-60:]), end="")
-        print("%s %d - %s" % (result, number, sentence), flush=True)
+        print("%s %d - %s%s" % (result, number, sentence, why), flush=True)
     sys.exit(1 if failed else 0)

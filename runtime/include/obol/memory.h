@@ -2,6 +2,7 @@
 #ifndef OBOL_MEMORY_H
 #define OBOL_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,17 @@ int ob_init(const ob_region *regions, size_t count);
 ///           this fails: O(all that waits)
 ///   ctx     thread holding the lock
 void *ob_mem_alloc(size_t bytes);
+
+/// Allocate raw memory in a bank that is good for something, say for DMA.
+///   bytes   as ob_mem_alloc
+///   want    OB_REGION_… bits that the bank should have
+///   avoid   OB_REGION_… bits that it should not have
+///   return  as ob_mem_alloc. Banks with all of `want` and none of `avoid` come first, in their order; then the others without
+///           `avoid`; then all. So a wish decides where, never whether
+///   own     the caller frees it with ob_mem_free. ob_mem_realloc keeps no wish when the block has to move
+///   cost    O(1) a region, at most three times ob_mem_alloc
+///   ctx     thread holding the lock
+void *ob_mem_alloc_in(size_t bytes, uint32_t want, uint32_t avoid);
 
 /// Change the size of raw memory, in place where its neighbour is free.
 ///   memory  from ob_mem_alloc, or NULL (then as ob_mem_alloc)
@@ -72,6 +84,30 @@ int ob_region_get_stats(size_t index, ob_region_stats *stats);
 
 /// The same figures over all regions (name is "all"). The peak is the sum of the regions' peaks.
 ob_region_stats ob_memory_get_stats(void);
+
+/// The most bytes that one ob_mem_alloc could get in a region.
+///   index   as for ob_region_get_stats
+///   return  bytes; 0 when the region is full or there is none. Fragmentation is what this falls short of size − used
+///   cost    O(blocks of the region)
+///   ctx     thread holding the lock
+size_t ob_region_get_largest_free(size_t index);
+
+/// A block of the heap, as the walk shows it.
+typedef struct ob_heap_block {
+    const void *memory;   ///< what the allocation returned; NULL before the first step
+    size_t size_bytes;    ///< usable bytes
+    const char *region;   ///< name of its bank
+    bool used;            ///< false: free
+    bool is_object;       ///< an ob_object stands here
+    const void *position; ///< the walk's own
+} ob_heap_block;
+
+/// Walk all blocks, in use and free, region by region.
+///   block   zeroed before the first step; set to the next block
+///   return  false at the end
+///   cost    O(1); nothing may be allocated or freed between two steps
+///   ctx     thread holding the lock
+bool ob_heap_next(ob_heap_block *block);
 
 /// Check every structure of the memory manager: tags, neighbours, bins, counts.
 ///   return  NULL, or the first block or heap that is wrong
