@@ -27,7 +27,10 @@ INPUT ?=
 # As it was typed: a $ in it is no variable.
 override INPUT := $(value INPUT)
 # CONSOLE=uart: run without semihosting, as on hardware without a debugger.
-CONSOLE ?= semihosting
+# Not from the environment, where the name stands for other things.
+ifeq ($(filter command override,$(firstword $(origin CONSOLE))),)
+CONSOLE := semihosting
+endif
 CONSOLES := semihosting uart
 # TEST=part: only tests whose path contains it. SOAK=part: the same for soak.
 TEST ?=

@@ -1,6 +1,6 @@
 /* Cutting text into words. Owns the growing buffer of the word that is being read.
- * Invariant: word[0 … length) is the valid UTF-8 of a word's beginning; sequence[0 … have) begins a code point; after an error
- * `position` is where the byte or character stands that caused it. */
+ * Invariant: word[0 … length) is the valid UTF-8 of a word's beginning; sequence[0 … have) begins a code point; after a NUL or
+ * invalid UTF-8 `position` is where that byte or character begins. */
 #include "words.h"
 
 #include <string.h>

@@ -47,9 +47,12 @@ static void describe_object(const ob_object *object, ob_sink *sink) {
     }
     ob_sink_text(sink, ", a ");
     ob_sink_text(sink, object->type->name);
-    if ((object->refs & OB_FLAG_DEAD) != 0) {
+    bool is_immortal = object->refs >= OB_REFS_IMMORTAL;
+    if (!is_immortal && (object->refs & OB_REFS_FREED) == OB_REFS_FREED) {
+        ob_sink_text(sink, ", freed");
+    } else if ((object->refs & OB_FLAG_DEAD) != 0) {
         ob_sink_text(sink, ", dead");
-    } else if (object->refs < OB_REFS_IMMORTAL) {
+    } else if (!is_immortal) {
         ob_sink_text(sink, ", references ");
         ob_sink_number(sink, ob_refcount(object));
     }

@@ -55,6 +55,7 @@ static void enqueue(ob_container *dead) {
 static void free_object(ob_object *object) {
     const ob_type *type = object->type;
     if (type->release != NULL) {
+        object->refs |= OB_FLAG_DEAD; /* a hook that drops the object once more panics, instead of starting again */
         type->release(object);
     }
     size_t bytes = ob_object_bytes(object);

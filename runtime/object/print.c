@@ -2,8 +2,8 @@
  *
  * Owns: the stack of containers that are being written: the first OB_PRINT_FRAMES frames on the C stack, deeper ones in
  * blocks from the heap. A frame owns a reference to its object.
- * Invariant: a container on the stack has OB_FLAG_BUSY (immortal ones cannot, and cannot stand inside themselves either,
- * since what stands in flash refers to what was there before it). The flag is off again when ob_write_repr returns, also
+ * Invariant: a container on the stack has OB_FLAG_BUSY (immortal ones cannot, and hardly stand inside themselves:
+ * what stands in flash refers to what was there before it; else the text ends when memory for frames does). The flag is off again when ob_write_repr returns, also
  * after an error. Sinks run program code: each type re-reads its object's state at each piece. */
 #include "obol/print.h"
 

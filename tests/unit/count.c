@@ -1,4 +1,5 @@
 /* Counting: references in and out, immortal objects, and the bounded dismantling of what died. */
+#include "memory/memory.h"
 #include "support.h"
 
 /* Types of our own. A `note` holds nothing and tells when it goes. A `knot` holds three references and a vector of more. */
@@ -578,6 +579,21 @@ TAP_TEST("a reference too few panics wherever the freed block stands in its bin,
         EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(behind));
         TAP_OK(ob_heap_check() == NULL);
     }
+}
+
+static void drop_itself(ob_object *self) {
+    ob_decref(self);
+}
+
+static const ob_type suicidal_type = {
+    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "suicidal", .size_bytes = sizeof(ob_str), .release = drop_itself};
+
+TAP_TEST("a release hook that drops its object once more panics, and does not run again") {
+    ob_object *volatile object = ob_object_new(&suicidal_type, 0);
+    EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(object));
+    TAP_OK(last_panic.address == object);
+    TAP_EQUAL(ob_memory_get_stats().objects, 1);
+    ob_memory_release(object, sizeof(ob_str), OB_BLOCK_OBJECT);
 }
 
 TAP_TEST("a count that runs into its highest bit makes the object immortal, and never frees it") {

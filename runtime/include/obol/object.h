@@ -13,7 +13,8 @@ typedef struct ob_type ob_type;
 
 /// Every object starts with this: 8 bytes on a 32-bit machine.
 ///
-///   refs, bits 30…7   number of references − 1. Over 16,777,216 the count is lost, and the object becomes immortal
+///   refs, bits 30…7   number of references − 1. Over 16,777,217 the next decref makes the object immortal, its count being
+///                     lost. (20,971,521 without any decref in between look like freed memory.)
 ///         bits 6…0    OB_FLAG_…
 ///         bits 31, 29 both set and not all of 31…7: freed memory, as long as it is not used again. (A collector will use this
 ///                     for objects on trial, and then has to keep counts below bit 29.)
