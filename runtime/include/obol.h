@@ -1,4 +1,12 @@
-/* Obol: an object runtime for microcontrollers without pauses. All that an embedder needs. */
+/* Obol: an object runtime for microcontrollers without pauses. All that an embedder needs.
+ *
+ * Each function's contract stands before it: arguments, result, errors, ownership (own), cost, context (ctx). What it leaves out:
+ *
+ *   own   arguments are borrowed, results are new references
+ *   ctx   one thread at a time, which holds the lock once there is one; never an interrupt
+ *
+ * A cost of O(1) that allocates includes OB_ALLOCATE_BUDGET_UNITS of dismantling while dead objects wait; only when memory would run
+ * out is all that waits taken apart first. */
 #ifndef OBOL_H
 #define OBOL_H
 

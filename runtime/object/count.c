@@ -25,7 +25,6 @@ void ob_count_reset(void) {
     next_slot = 0;
 }
 
-_Noreturn void ob_wrong_type(const ob_object *found);
 _Noreturn void ob_wrong_type(const ob_object *found) {
     ob_port_panic(OB_PANIC_WRONG_TYPE, found);
 }

@@ -6,7 +6,6 @@
 
 int32_t ob_int_value(const ob_object *object) {
     if (!ob_int_check(object)) {
-        extern _Noreturn void ob_wrong_type(const ob_object *found);
         ob_wrong_type(object);
     }
     return (int32_t)((intptr_t)object >> 1);

@@ -42,4 +42,23 @@ def _():
         check(number <= measured[name] * 4 / 3 + 1, "%s promises %d, but %s is only %g" % (path, number, name, measured[name]))
 
 
+def prototypes():
+    """(file, name, its contract) of each function that the public headers declare."""
+    for path in sorted(glob.glob("runtime/include/obol/*.h")):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for contract, name in re.findall(r"((?:^///.*\n)*)^(?:[A-Za-z_][\w ]*[ *])(ob_\w+)\([^;{]*\)(?:;| \{)$", text, re.M):
+            yield path, name, contract
+
+
+@test("each public function has a contract, and each contract states a cost")
+def _():
+    found = list(prototypes())
+    check(len(found) > 60, "only %d prototypes found" % len(found))
+    short = {"ob_xincref", "ob_xdecref", "ob_new_ref", "ob_is_tagged", "ob_int_check"}  # inline: a few instructions in view
+    for path, name, contract in found:
+        check(contract, "%s: %s has no contract" % (path, name))
+        check(name in short or re.search(r"^///   cost ", contract, re.M), "%s: %s states no cost" % (path, name))
+
+
 run()

@@ -6,9 +6,11 @@
 
 /// A new, empty dict.
 ///   return  new, or NULL (OB_ENOMEM)
+///   cost    O(1); one allocation
 ob_object *ob_dict_new(void);
 
 /// Number of keys.
+///   cost    O(1)
 size_t ob_dict_length(const ob_object *dict);
 
 /// Set dict[key] = value.
@@ -30,9 +32,11 @@ ob_object *ob_dict_get(const ob_object *dict, ob_object *key);
 
 /// The same without a reference and without an error when the key is not there.
 ///   return  borrowed, valid until the dict changes; NULL when there is none (or the key has no hash)
+///   cost    as ob_dict_get; needs no memory
 OB_BORROWED ob_object *ob_dict_find(const ob_object *dict, ob_object *key);
 
 /// ob_dict_find for a str key that is not an object (yet): no memory is needed to look.
+///   cost    as ob_dict_get, and O(length) for the hash; needs no memory
 OB_BORROWED ob_object *ob_dict_find_text(const ob_object *dict, const char *text, size_t length);
 
 /// del dict[key].
@@ -43,6 +47,7 @@ int ob_dict_delete(ob_object *dict, ob_object *key);
 
 /// ob_dict_delete for a str key that is not an object.
 ///   return  0, or OB_EKEY (no error state is set: there is no object to name)
+///   cost    as ob_dict_delete, and O(length) for the hash
 int ob_dict_delete_text(ob_object *dict, const char *text, size_t length);
 
 /// Walk the dict in insertion order.

@@ -41,6 +41,7 @@ typedef struct ob_error_state {
 const ob_error_state *ob_error(void);
 
 /// Forget the last error and drop its object.
+///   cost    O(1), and the decref of the object
 void ob_error_clear(void);
 
 /// Report an error from program code.
@@ -54,6 +55,8 @@ void ob_error_clear(void);
 int ob_error_set(ob_err code, const char *message, ob_object *object);
 
 /// The code's name as Python spells it: "MemoryError", "KeyError" …
+///   cost    O(1)
+///   ctx     any
 const char *ob_error_name(ob_err code);
 
 #endif

@@ -28,11 +28,13 @@ typedef struct ob_function {
 /// A function made at run time.
 ///   name    static text
 ///   return  new, or NULL (OB_ENOMEM)
+///   cost    O(1); one allocation
 ob_object *ob_function_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code);
 
 /// Call an object.
 ///   callable, args  borrowed (and kept alive while the call runs); args is a tuple
 ///   return  new, or NULL (OB_ETYPE: cannot be called, or wrong number of arguments; or what the function reported)
+///   cost    O(1), and what the code does
 ///   ctx     thread holding the lock; runs program code
 ob_object *ob_call(ob_object *callable, ob_object *args);
 
@@ -40,6 +42,12 @@ ob_object *ob_call(ob_object *callable, ob_object *args);
 #define ob_call_with(callable_, ...)                                                                                   \
     ob_call_items((callable_), (ob_object *const[]){__VA_ARGS__},                                                      \
                   sizeof((ob_object *const[]){__VA_ARGS__}) / sizeof(ob_object *))
+
+/// Call with these arguments, through a tuple made for the call.
+///   callable, items  borrowed; no item is NULL
+///   return  as ob_call, or NULL (OB_ENOMEM, OB_EOVERFLOW)
+///   cost    O(count), and what the code does
+///   ctx     thread holding the lock; runs program code
 ob_object *ob_call_items(ob_object *callable, ob_object *const *items, size_t count);
 
 /// sys.getrefcount as a function object: the references to its argument, the one in the call's tuple included.

@@ -28,6 +28,8 @@ static inline bool ob_int_check(const ob_object *object) {
 }
 
 /// The value of an int. Anything else panics (OB_PANIC_WRONG_TYPE).
+///   cost    O(1)
+///   ctx     any
 int32_t ob_int_value(const ob_object *object);
 
 #endif

@@ -6,6 +6,7 @@
 
 /// A new, empty list.
 ///   return  new, or NULL (OB_ENOMEM)
+///   cost    O(1); one allocation
 ob_object *ob_list_new(void);
 
 /// A list of the given items, in order.
@@ -19,6 +20,7 @@ ob_object *ob_list_from(ob_object *const *items, size_t count);
     ob_list_from((ob_object *const[]){__VA_ARGS__}, sizeof((ob_object *const[]){__VA_ARGS__}) / sizeof(ob_object *))
 
 /// Number of items.
+///   cost    O(1)
 size_t ob_list_length(const ob_object *list);
 
 /// Append item to list.
@@ -36,6 +38,7 @@ int ob_list_append(ob_object *list, ob_object *item);
 ob_object *ob_list_get(const ob_object *list, ptrdiff_t index);
 
 /// The same without a reference of its own: valid until the list changes.
+///   cost    as ob_list_get
 OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t index);
 
 /// Replace the item at index.

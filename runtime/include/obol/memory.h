@@ -83,6 +83,7 @@ typedef struct ob_region_stats {
 int ob_region_get_stats(size_t index, ob_region_stats *stats);
 
 /// The same figures over all regions (name is "all"). The peak is the sum of the regions' peaks.
+///   cost    O(regions)
 ob_region_stats ob_memory_get_stats(void);
 
 /// The most bytes that one ob_mem_alloc could get in a region.

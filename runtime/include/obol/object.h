@@ -62,6 +62,8 @@ static inline bool ob_is_tagged(const ob_object *object) {
     return ((uintptr_t)object & 1u) != 0;
 }
 
+/// The rest of ob_decref, for when its fast path does not suffice. Not to be called by itself.
+///   cost    as ob_decref
 void ob_decref_slow(ob_object *object);
 
 /// Add a reference.
@@ -117,15 +119,22 @@ static inline ob_object *ob_new_ref(ob_object *object) {
 
 /// References to the object; 0xFFFFFFFF for immortal objects and small ints. Python's getrefcount gives one more, for its
 /// own argument.
+///   cost    O(1)
+///   ctx     any, while the object lives
 uint32_t ob_refcount(const ob_object *object);
 
 /// The type of any reference, small ints included.
+///   cost    O(1)
+///   ctx     any, while the object lives
 const ob_type *ob_type_of(const ob_object *object);
 
 /// The name of its type: "int", "list" … Static text.
+///   cost    O(1)
+///   ctx     any, while the object lives
 const char *ob_type_name(const ob_object *object);
 
 /// Dead objects whose dismantling is still due. Their memory counts as used until then.
+///   cost    O(1)
 size_t ob_waiting(void);
 
 /// Work off what waits.
@@ -137,6 +146,7 @@ size_t ob_waiting(void);
 bool ob_gc_step(uint32_t units);
 
 /// Is it true, as Python means it? Empty containers and strs, 0, None and False are not; everything else is.
+///   cost    O(1)
 bool ob_truth(const ob_object *object);
 
 /// Number of items: of list, tuple and dict; of a str in bytes (a length in code points is not O(1)).

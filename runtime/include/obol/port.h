@@ -8,12 +8,14 @@
 /// Write text to the console; used by the default sink of ob_print.
 ///   text    bytes, not terminated
 ///   length  bytes to write
+///   cost    the firmware's
 ///   ctx     thread holding the lock; may block
 void ob_port_write(const char *text, size_t length);
 
 /// A programming error was found (double free, count below zero, foreign pointer, wrong type). Must not return.
 ///   id       what: an OB_PANIC_… of obol/error.h, or an assertion's file << 16 | number
 ///   address  the object or block concerned, or NULL
+///   cost     does not return
 ///   ctx      any; the heap may be damaged, so do not allocate
 _Noreturn void ob_port_panic(uint32_t id, const void *address);
 

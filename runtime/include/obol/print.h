@@ -17,10 +17,13 @@ typedef struct ob_sink {
 extern ob_sink ob_console;
 
 /// Write text to a sink, unless it has failed before.
+///   cost    what the sink does
 void ob_sink_write(ob_sink *sink, const char *text, size_t length);
 /// Write a terminated text.
+///   cost    O(length), and what the sink does
 void ob_sink_text(ob_sink *sink, const char *text);
 /// Write a number in decimal.
+///   cost    O(digits), and what the sink does
 void ob_sink_number(ob_sink *sink, int64_t number);
 
 /// A sink into memory of the caller: keeps what fits, terminated, and counts what would have been written.
@@ -30,6 +33,12 @@ typedef struct ob_text_sink {
     size_t size_bytes; ///< of text, at least 1
     size_t length;     ///< bytes written, also those that did not fit
 } ob_text_sink;
+
+/// A text sink into memory of the caller.
+///   text        valid as long as the sink; set to the empty text
+///   size_bytes  at least 1
+///   cost        O(1)
+///   ctx         any
 ob_text_sink ob_text_sink_of(char *text, size_t size_bytes);
 
 /// Write the object's repr: strs quoted and escaped, containers in full, a container inside itself, or
@@ -42,13 +51,16 @@ ob_text_sink ob_text_sink_of(char *text, size_t size_bytes);
 int ob_write_repr(ob_object *object, ob_sink *sink);
 
 /// Write the object as str() would: a str as its text, everything else as its repr.
+///   cost    as ob_write_repr; of a str O(length)
 int ob_write_str(ob_object *object, ob_sink *sink);
 
 /// Write the object as str() would and a newline to the console.
+///   cost    as ob_write_str
 int ob_print(ob_object *object);
 
 /// The repr as a str object.
 ///   return  new, or NULL (OB_ENOMEM; OB_EVALUE when a type's or function's name is not UTF-8)
+///   cost    as ob_write_repr, and copies the text as its buffer grows; at least two allocations
 ob_object *ob_repr(ob_object *object);
 
 #endif

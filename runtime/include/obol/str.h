@@ -32,12 +32,15 @@ typedef struct ob_str {
 ob_object *ob_str_new(const char *text, size_t length);
 
 /// A str from a terminated text.
+///   cost    O(length)
 ob_object *ob_str_from(const char *text);
 
 /// The text, terminated with a NUL. Lives as long as the str. Anything but a str panics.
+///   cost    O(1)
 const char *ob_str_text(const ob_object *str);
 
 /// Bytes of the text.
+///   cost    O(1)
 size_t ob_str_length(const ob_object *str);
 
 /// Check text.

@@ -15,6 +15,7 @@ ob_object *ob_tuple_from(ob_object *const *items, size_t count);
     ob_tuple_from((ob_object *const[]){__VA_ARGS__}, sizeof((ob_object *const[]){__VA_ARGS__}) / sizeof(ob_object *))
 
 /// Number of items.
+///   cost    O(1)
 size_t ob_tuple_length(const ob_object *tuple);
 
 /// The item at index; negative counts from the end.
@@ -23,6 +24,7 @@ size_t ob_tuple_length(const ob_object *tuple);
 ob_object *ob_tuple_get(const ob_object *tuple, ptrdiff_t index);
 
 /// The same without a reference of its own: valid as long as the tuple.
+///   cost    O(1)
 OB_BORROWED ob_object *ob_tuple_peek(const ob_object *tuple, ptrdiff_t index);
 
 #endif

@@ -66,9 +66,14 @@ extern const ob_type ob_namespace_type;
 ///   ctx     thread holding the lock; may dismantle waiting objects
 ob_object *ob_object_new(const ob_type *type, size_t items);
 
+/// Panic with OB_PANIC_WRONG_TYPE.
+///   found   the object that has the wrong type
+///   cost    does not return
+_Noreturn void ob_wrong_type(const ob_object *found);
+
 /// Panic (OB_PANIC_WRONG_TYPE) unless the object has this type: for arguments whose type C code must know.
+///   cost    O(1)
 static inline void ob_expect_type(const ob_object *object, const ob_type *type) {
-    extern _Noreturn void ob_wrong_type(const ob_object *found);
     if (ob_is_tagged(object) || object->type != type) {
         ob_wrong_type(object);
     }
