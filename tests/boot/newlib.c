@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+void *_sbrk(ptrdiff_t bytes);
+
 void tap_after_each(void) {
     if (boot_sbrk_calls != 0) {
         tap_fail(__FILE__, __LINE__, "a libc function asked for a heap");
@@ -131,4 +133,16 @@ TAP_TEST("a function that does allocate gets nothing, and is counted") {
     TAP_OK(memory == NULL);
     TAP_EQUAL(errno, ENOMEM);
     TAP_OK(calls > 0);
+}
+
+TAP_TEST("each request for memory is refused with ENOMEM by the system call itself, whatever its size") {
+    static const ptrdiff_t sizes[] = {0, 1, 8, 4096, PTRDIFF_MAX, -8};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        errno = 0;
+        void *end = _sbrk(sizes[i]);
+        TAP_OK(end == (void *)-1); // NOLINT(performance-no-int-to-ptr)
+        TAP_EQUAL(errno, ENOMEM);
+    }
+    TAP_EQUAL(boot_sbrk_calls, sizeof sizes / sizeof sizes[0]);
+    boot_sbrk_calls = 0;
 }
