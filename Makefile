@@ -110,12 +110,17 @@ HOST_CFLAGS := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 HOST_LDFLAGS := -Wl,--gc-sections
 # An image of tests/FOLDER is linked from its source, the folder's support.c if there is one, and SOURCES_FOLDER, with
 # LDFLAGS_FOLDER. --wrap=f lets the support files stand in for f: to catch panics, and to refuse memory.
-OOM_WRAPPED := ob_memory_allocate ob_memory_resize
+OOM_WRAPPED := ob_memory_allocate_object ob_memory_allocate_buffer ob_memory_resize_buffer ob_memory_flush
 LDFLAGS_unit := -Wl,--wrap=ob_port_panic
+LDFLAGS_fuzz := $(LDFLAGS_unit)
+LDFLAGS_soak := $(LDFLAGS_unit)
 LDFLAGS_oom := $(addprefix -Wl$(comma)--wrap=,$(OOM_WRAPPED))
 UNIT_SUPPORT := $(wildcard tests/unit/support.c)
 SOURCES_oom := $(EXAMPLE_PARTS) $(UNIT_SUPPORT)
+LDFLAGS_checked := $(LDFLAGS_unit)
+SOURCES_checked := $(UNIT_SUPPORT)
 SOURCES_bench :=
+SOURCES_fuzz := $(UNIT_SUPPORT)
 SOURCES_soak := $(EXAMPLE_PARTS) $(UNIT_SUPPORT)
 # Tests look into the runtime, whose files include each other from runtime/.
 inside = $(if $(filter runtime/% tests/%,$1),-Iruntime)
@@ -304,7 +309,9 @@ setup-debug: setup
 	@sh tools/setup debug
 setup-bench: setup
 	@sh tools/setup bench
-.PHONY: setup-check setup-debug setup-bench
+setup-soak: setup
+	@sh tools/setup soak
+.PHONY: setup-check setup-debug setup-bench setup-soak
 
 help:
 	@sh tools/help $(BOARD) $(APP)
@@ -354,7 +361,7 @@ endef
 test: $(if $(filter %.t,$(TEST_RUNS)),images) $(filter-out %.t,$(TEST_RUNS)) | setup
 	$(if $(TEST_RUNS),$(call prove,$(TEST_RUNS),),@echo 'No tests$(if $(TEST), whose path contains $(TEST)).' >&2; exit 1)
 
-soak: $(if $(filter %.t,$(SOAK_RUNS)),images) $(filter-out %.t,$(SOAK_RUNS)) | setup
+soak: $(if $(filter %.t,$(SOAK_RUNS)),images) $(filter-out %.t,$(SOAK_RUNS)) | setup $(if $(filter %.t,$(SOAK_RUNS)),setup-soak)
 	$(if $(SOAK_RUNS),$(call prove,$(SOAK_RUNS), --seconds 3600),@echo 'No soak tests in tests/soak.'; echo '0 passed, 0 failed')
 
 BENCH_IMAGES := $(if $(USED_BOARDS),$(call images_for,$(BOARD),$(BENCH_PROGRAMS)))

@@ -1,422 +1,404 @@
-/* A region as blocks with boundary tags.
+/* A region as a row of blocks and free runs, and where the free runs are.
  *
- * Owns: the bank's memory, laid out as ob_heap, blocks, sentinel.
- * A block is a 4-byte tag and memory aligned to 8; a free block also holds two links and, in its last word, its size:
+ * Owns: the bank's memory: ob_heap, then blocks and runs (layout.h), then the end's head.
+ * Invariant: no two free runs touch; each one of three granules or more is in the list of its length, and a list's bit is set when
+ * it holds a run; the block behind a run has OB_HEAD_AFTER_RUN in its head, every other one has not; free_bytes is what the runs
+ * hold together. Suspended only inside a function of this file.
  *
- *   tag:  bit 0 USED, bit 1 PREV_USED (the block before is in use), bits 26…3 size in bytes, bits 29…28 kind
+ * Objects come from the upper end of a run and buffers from the lower: taking an object off a long run changes its two lengths and
+ * no link, and a buffer has free memory behind it to grow into.
  *
- *   used  | tag | memory ................................ |
- *   free  | tag | next | previous | ............... | size |
- *
- * Invariant: no two neighbouring blocks are free; every free block is in the bin of its size; a bin's bit is set when it
- * holds a block; PREV_USED tells the truth. Suspended only inside a function of this file.
- * Links are offsets from the heap, so that the layout is the same on 32- and 64-bit machines.
- *
- * Source: boundary tags are Knuth's (TAOCP 1, 2.5); bins with a bitmap and sub-bins are those of TLSF (Masmano et al., 2004),
- * here with 4 sub-bins, sized to the region, and one look into the block's own bin before the next larger ones. */
+ * Source: boundary tags are Knuth's (TAOCP 1, 2.5); lists by length with a bitmap and four to an octave are those of TLSF (Masmano et
+ * al., 2004). That the tag of a block in use is a bit of the count that an object has anyway is new here, as far as we know. */
 #include "memory/heap.h"
+
+#include <string.h>
 
 #define OB_FILE 0x11
 #include "memory/assert.h"
-#include "obol/memory.h"
+#include "memory/fill.h"
 
 enum {
-    USED = 1u,
-    PREV_USED = 2u,
-    SIZE_MASK = 0x07FFFFF8u,
-    KIND_SHIFT = 28,
-    TAG_BYTES = 4,
-    MIN_BLOCK_BYTES = 16,
-    EXACT_BINS = 8,
-    /// How many blocks of its own bin an allocation looks at before it takes a larger one.
+    /// How many runs of its own list a request for 32 granules or more looks at before it takes a longer one.
     PROBES = 4,
+    LENGTH_SHIFT = 2,
 };
 
-_Static_assert(OB_REGION_MAX_BYTES - 8 <= SIZE_MASK, "a block's size must fit its tag");
+/* --- Lists --------------------------------------------------------------------------------------------------------- */
 
-/// Links of a free block, after its tag. `next` stands where a dead object had its count: FREE_MARK makes a decref too many
-/// take the slow path and panic there, instead of counting the link down.
-typedef struct free_links {
-    uint32_t next;
-    uint32_t previous;
-} free_links;
-
-#define FREE_MARK ((uint32_t)0xA0000000)
-
-_Static_assert(OB_REGION_MAX_BYTES < 0x20000000, "an offset leaves FREE_MARK's bits alone");
-
-static uint32_t *word_at(const ob_heap *heap, uint32_t offset) {
-    return (uint32_t *)((uintptr_t)heap + offset);
-}
-
-static uint32_t block_size(const ob_heap *heap, uint32_t block) {
-    return *word_at(heap, block) & SIZE_MASK;
-}
-
-static free_links *links_of(const ob_heap *heap, uint32_t block) {
-    return (free_links *)(void *)word_at(heap, block + TAG_BYTES);
-}
-
-static uint32_t offset_of(const ob_heap *heap, const void *memory) {
-    return (uint32_t)((uintptr_t)memory - (uintptr_t)heap) - TAG_BYTES;
-}
-
-static uint32_t next_of(const ob_heap *heap, uint32_t block) {
-    return links_of(heap, block)->next & ~FREE_MARK;
-}
-
-/// The bin that blocks of this size are kept in.
-static uint32_t bin_of(uint32_t size_bytes) {
-    uint32_t granules = size_bytes >> 3;
-    if (granules < EXACT_BINS) {
+static inline uint32_t bin_of(uint32_t granules) {
+    if (granules < OB_HEAP_EXACT) {
         return granules;
     }
     uint32_t log2 = 31u - (uint32_t)__builtin_clz(granules);
-    return EXACT_BINS + (log2 - 3u) * 4u + ((granules >> (log2 - 2u)) & 3u);
+    return (granules >> (log2 - 2u)) + log2 * 4u + 8u;
 }
 
-/// The first bin all of whose blocks are at least this large.
-static uint32_t sure_bin(uint32_t size_bytes) {
-    uint32_t granules = size_bytes >> 3;
-    if (granules < EXACT_BINS) {
+uint32_t ob_heap_bin(uint32_t granules) {
+    return bin_of(granules);
+}
+
+/// The first list all of whose runs are at least this long.
+static uint32_t sure_bin(uint32_t granules) {
+    if (granules < OB_HEAP_EXACT) {
         return granules;
     }
     uint32_t log2 = 31u - (uint32_t)__builtin_clz(granules);
-    return bin_of((granules + (1u << (log2 - 2u)) - 1u) << 3);
+    return ob_heap_bin(granules + (1u << (log2 - 2u)) - 1u);
 }
 
-static void bin_insert(ob_heap *heap, uint32_t block, uint32_t size) {
-    uint32_t bin = bin_of(size);
-    uint32_t head = heap->bins[bin];
-    free_links *links = links_of(heap, block);
-    links->next = head | FREE_MARK;
-    links->previous = 0;
-    if (head != 0) {
-        links_of(heap, head)->previous = block;
-    }
-    heap->bins[bin] = block;
-    heap->occupied[bin >> 5] |= 1u << (bin & 31u);
+__attribute__((always_inline)) static inline uint32_t length_of(const ob_granule *run) {
+    uint32_t head = run->head;
+    return head == OB_HEAD_LONG_RUN ? ob_head_granules(run[3].head) : (head - OB_HEAD_RUN) >> LENGTH_SHIFT;
 }
 
-static void bin_remove(ob_heap *heap, uint32_t block, uint32_t size) {
-    uint32_t next = next_of(heap, block);
-    uint32_t previous = links_of(heap, block)->previous;
-    if (next != 0) {
-        links_of(heap, next)->previous = previous;
+uint32_t ob_heap_run_length(const ob_granule *run) {
+    return length_of(run);
+}
+
+/// Runs of up to `granules | span_of(granules)` granules, and down to the same bits cleared, are in one list. For 32 and more.
+static inline uint32_t span_of(uint32_t granules) {
+    return (1u << (29u - (uint32_t)__builtin_clz(granules))) - 1u;
+}
+
+/// Say at both ends how long a run of more than three granules is.
+static inline void set_length(ob_granule *run, uint32_t granules) {
+    uint32_t length = OB_LENGTH + (granules << LENGTH_SHIFT);
+    run[3].head = length;
+    run[granules - 1u].head = length;
+}
+
+#if OB_CHECKED
+/// Free memory holds its pattern wherever it holds nothing of the runs'.
+static void scrub(ob_granule *run) {
+    uint32_t granules = length_of(run);
+    ob_fill_free(run + granules - 1u, 1);
+    ob_fill_free(run, granules < 4u ? granules : 4u);
+}
+
+/// Does a list's first link lead to a run?
+static void expect_first(const ob_heap *heap, const uint32_t *bin) {
+    const ob_granule *run = ob_heap_at(heap, *bin);
+    if ((uintptr_t)run % OB_GRANULE_BYTES != 0 || !ob_heap_contains(heap, run) || !ob_head_is_run(run->head)) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, bin);
     }
-    if (previous != 0) {
-        links_of(heap, previous)->next = next | FREE_MARK;
+}
+
+static void expect_link(const ob_heap *heap, uint32_t link, uint32_t at, uint32_t back, const ob_granule *word) {
+    const ob_granule *run = ob_heap_at(heap, link);
+    if ((uintptr_t)run % OB_GRANULE_BYTES != 0 || !ob_heap_contains(heap, run) || (run[at].head & ~3u) != back) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, word);
+    }
+}
+
+/// Has nobody written to the words of a run that are followed? They would lead astray.
+static void expect_run(const ob_heap *heap, const ob_granule *run) {
+    uint32_t link = (uint32_t)((uintptr_t)run - (uintptr_t)heap) + OB_LINK;
+    if ((uintptr_t)run % OB_GRANULE_BYTES != 0 || !ob_heap_contains(heap, run) || !ob_head_is_run(run->head)) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, run);
+    }
+    uint32_t granules = length_of(run);
+    if (run->head == OB_HEAD_LONG_RUN && (granules > (uint32_t)(heap->end - run) || granules <= OB_RUN_LISTED ||
+                                          run[granules - 1u].head != run[3].head)) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, &run[3]);
+    }
+    if (granules < OB_RUN_LISTED) {
         return;
     }
-    uint32_t bin = bin_of(size);
-    OB_ASSERT(1, heap->bins[bin] == block);
+    if (run[1].head != OB_LINK) {
+        expect_link(heap, run[1].head, 2, link, &run[1]);
+    }
+    uint32_t previous = run[2].head & ~3u;
+    if (previous < OB_LINK_FIRST) {
+        expect_link(heap, previous, 1, link, &run[2]);
+    } else if (previous != OB_LINK_FIRST + (bin_of(granules) << 2) || heap->bins[bin_of(granules)] != link) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, &run[2]);
+    }
+}
+
+/// Has nobody written to the other words, from granule `from` on? Asked before anything changes, so that the report can walk.
+static void expect_inside(const ob_granule *run, uint32_t from, uint32_t granules) {
+    uint32_t first = from < 4u ? 4u : from;
+    if (first + 1u < granules) {
+        ob_expect_free(run + first, granules - 1u - first);
+    }
+}
+#else
+#define expect_inside(run_, from_, granules_) ((void)0)
+#define expect_first(heap_, bin_)             ((void)0)
+#define scrub(run_)                           ((void)0)
+#define expect_run(heap_, run_)               ((void)0)
+#endif
+
+/// Make free memory a run, and list it.
+OB_FAST static void insert(ob_heap *heap, ob_granule *run, uint32_t granules) {
+    uint32_t length = OB_LENGTH + (granules << LENGTH_SHIFT);
+    run[granules - 1u].head = length;
+    run->head = length + (OB_HEAD_RUN - OB_LENGTH);
+    if (granules < OB_RUN_LISTED) {
+        return;
+    }
+    uint32_t bin = bin_of(granules);
+    uint32_t end_mark = 3u; /* all runs of the list have it, or none */
+    if (granules > OB_RUN_LISTED) {
+        run->head = OB_HEAD_LONG_RUN;
+        run[3].head = length;
+        end_mark = 0;
+    }
+    uint32_t next = heap->bins[bin];
+    uint32_t link = (uint32_t)((uintptr_t)run - (uintptr_t)heap) + OB_LINK;
+    run[1].head = next;
+    run[2].head = OB_LINK_FIRST + (bin << 2) + end_mark;
+    heap->bins[bin] = link;
+    if (next != OB_LINK) {
+        expect_first(heap, &run[1].head);
+        ob_heap_at(heap, next)[2].head = link + end_mark;
+        return;
+    }
+    heap->occupied[bin >> 5] |= 1u << (bin & 31u);
+    if (bin >= OB_HEAP_EXACT) {
+        heap->occupied[0] |= 1u;
+    }
+}
+
+/// Take a run off its list, if it is in one.
+static void unlist(ob_heap *heap, const ob_granule *run) {
+    if (run->head < OB_HEAD_RUN + (OB_RUN_LISTED << LENGTH_SHIFT)) {
+        return;
+    }
+    uint32_t next = run[1].head;
+    uint32_t previous = run[2].head;
+    if (next != OB_LINK) {
+        ob_heap_at(heap, next)[2].head = previous;
+    }
+    if (previous < OB_LINK_FIRST) {
+        ob_heap_at(heap, previous & ~3u)[1].head = next;
+        return;
+    }
+    uint32_t bin = (previous - OB_LINK_FIRST) >> 2;
+    OB_ASSERT(1, ob_heap_at(heap, heap->bins[bin]) == run);
     heap->bins[bin] = next;
-    if (next == 0) {
+    if (next == OB_LINK) {
         heap->occupied[bin >> 5] &= ~(1u << (bin & 31u));
     }
 }
 
-/// The first block of the first bin from `bin` on that holds one, or 0. At most OB_HEAP_BIN_WORDS turns.
-static uint32_t first_in_bins(const ob_heap *heap, uint32_t bin) {
-    uint32_t word = bin >> 5;
-    if (word >= OB_HEAP_BIN_WORDS) {
-        return 0;
-    }
-    uint32_t bits = heap->occupied[word] & (~0u << (bin & 31u));
-    while (bits == 0) {
-        if (++word == OB_HEAP_BIN_WORDS) {
-            return 0;
+static void remove(ob_heap *heap, ob_granule *run) {
+    unlist(heap, run);
+    scrub(run);
+}
+
+/* --- Taking -------------------------------------------------------------------------------------------------------- */
+
+ob_granule *ob_heap_first_from(ob_heap *heap, uint32_t bin) {
+    uint32_t mask = ~0u << (bin & 31u);
+    for (uint32_t word = bin >> 5; word < OB_HEAP_BIN_WORDS; word++) {
+        uint32_t bits = heap->occupied[word] & mask;
+        if (bits != 0) {
+            return ob_heap_at(heap, heap->bins[word * 32u + (uint32_t)__builtin_ctz(bits)]);
         }
-        bits = heap->occupied[word];
+        mask = ~0u;
     }
-    return heap->bins[word * 32u + (uint32_t)__builtin_ctz(bits)];
+    if (bin <= OB_HEAP_EXACT) {
+        heap->occupied[0] &= ~1u;
+    }
+    return NULL;
 }
 
-/// A free block of at least `size` bytes, or 0. Looks at PROBES blocks of the bin where sizes are mixed, so that a block
-/// that fits exactly is found again.
-static uint32_t find_free(const ob_heap *heap, uint32_t size) {
-    uint32_t sure = sure_bin(size);
-    uint32_t own = bin_of(size);
-    if (own != sure) {
-        uint32_t block = heap->bins[own];
-        for (unsigned probe = 0; block != 0 && probe < PROBES; probe++) {
-            if (block_size(heap, block) >= size) {
-                return block;
-            }
-            block = next_of(heap, block);
+static ob_granule *find(ob_heap *heap, uint32_t granules, bool aligned) {
+    uint32_t link = heap->bins[ob_heap_bin(granules)];
+    for (unsigned probe = 0; link != OB_LINK && probe < PROBES; probe++) {
+        ob_granule *run = ob_heap_at(heap, link);
+        if (ob_heap_run_length(run) >= granules + (aligned ? ob_heap_gap(run) : 0)) {
+            return run;
         }
+        link = run[1].head;
     }
-    return first_in_bins(heap, sure);
+    return ob_heap_first_from(heap, sure_bin(granules + (aligned ? 8u / OB_GRANULE_BYTES - 1u : 0)));
 }
 
-/// Bytes of the block that holds `bytes` usable ones.
-static uint32_t rounded(size_t bytes) {
-    uint32_t size = ((uint32_t)bytes + TAG_BYTES + 7u) & ~7u;
-    return size < MIN_BLOCK_BYTES ? MIN_BLOCK_BYTES : size;
-}
-
-static void set_prev_used(ob_heap *heap, uint32_t block, bool used) {
-    uint32_t *tag = word_at(heap, block);
-    *tag = used ? *tag | PREV_USED : *tag & ~(uint32_t)PREV_USED;
-}
-
-/// Write a free block's tag and size and put it into its bin. The block before it is in use.
-static void make_free(ob_heap *heap, uint32_t block, uint32_t size) {
-    *word_at(heap, block) = size | PREV_USED;
-    *word_at(heap, block + size - TAG_BYTES) = size;
-    bin_insert(heap, block, size);
-}
-
-static void count_used(ob_heap *heap, uint32_t bytes) {
-    heap->used_bytes += bytes;
-    if (heap->used_bytes > heap->peak_bytes) {
-        heap->peak_bytes = heap->used_bytes;
+static void note_least(ob_heap *heap) {
+    if (heap->free_bytes < heap->least_free_bytes) {
+        heap->least_free_bytes = heap->free_bytes;
     }
 }
 
-/// Cut what is over `size` off a block in use, if it is large enough to be a block. The block after it is in use.
-static uint32_t trim(ob_heap *heap, uint32_t block, uint32_t have, uint32_t size) {
-    if (have - size < MIN_BLOCK_BYTES) {
-        set_prev_used(heap, block + have, true);
-        return have;
-    }
-    make_free(heap, block + size, have - size);
-    set_prev_used(heap, block + have, false);
-    return size;
-}
-
-void *ob_heap_allocate(ob_heap *heap, size_t bytes, ob_block_kind kind) {
-    if (bytes > heap->end) {
-        return NULL;
-    }
-    uint32_t size = rounded(bytes);
-    if (size > heap->end - heap->first) {
-        return NULL; /* its bin would lie behind the region's last one */
-    }
-    uint32_t block = find_free(heap, size);
-    if (block == 0) {
-        return NULL;
-    }
-    uint32_t have = block_size(heap, block);
-    OB_ASSERT(2, have >= size && block + have <= heap->end);
-    bin_remove(heap, block, have);
-    size = trim(heap, block, have, size);
-    *word_at(heap, block) = size | USED | PREV_USED | (uint32_t)kind << KIND_SHIFT;
-    heap->blocks++;
-    heap->objects += kind == OB_BLOCK_OBJECT;
-    count_used(heap, size);
-    return word_at(heap, block + TAG_BYTES);
-}
-
-bool ob_heap_owns(const ob_heap *heap, const void *memory) {
-    uintptr_t offset = (uintptr_t)memory - (uintptr_t)heap;
-    if ((offset & 7u) != 0 || offset < heap->first + TAG_BYTES || offset >= heap->end) {
-        return false;
-    }
-    uint32_t block = (uint32_t)offset - TAG_BYTES;
-    uint32_t tag = *word_at(heap, block);
-    uint32_t size = tag & SIZE_MASK;
-    /* A stray word rarely passes for a tag: its block must end at a tag that knows it to be in use. */
-    return (tag & USED) != 0 && size >= MIN_BLOCK_BYTES && size <= heap->end - block &&
-           (*word_at(heap, block + size) & PREV_USED) != 0;
-}
-
-size_t ob_heap_block_bytes(const void *memory) {
-    return (((const uint32_t *)memory)[-1] & SIZE_MASK) - TAG_BYTES;
-}
-
-ob_block_kind ob_heap_block_kind(const void *memory) {
-    return (ob_block_kind)(((const uint32_t *)memory)[-1] >> KIND_SHIFT & 3u);
-}
-
-void ob_heap_free(ob_heap *heap, void *memory) {
-    uint32_t block = offset_of(heap, memory);
-    uint32_t tag = *word_at(heap, block);
-    uint32_t size = tag & SIZE_MASK;
-    uint32_t after = block + size;
-    heap->blocks--;
-    heap->objects -= ob_heap_block_kind(memory) == OB_BLOCK_OBJECT;
-    heap->used_bytes -= size;
-    *word_at(heap, block) = tag & ~(uint32_t)USED; /* a second free must not pass even when this block melts away */
-    if ((*word_at(heap, after) & USED) == 0) {
-        uint32_t after_size = block_size(heap, after);
-        bin_remove(heap, after, after_size);
-        size += after_size;
+OB_FAST ob_granule *ob_heap_take_end(ob_heap *heap, ob_granule *run, uint32_t granules) {
+    expect_run(heap, run);
+    uint32_t length = length_of(run);
+    uint32_t rest = length - granules;
+    ob_granule *block = run + rest;
+    expect_inside(run, rest, length);
+    heap->free_bytes -= granules * OB_GRANULE_BYTES;
+    if (length > OB_HEAP_EXACT && rest >= (length & ~span_of(length))) {
+        set_length(run, rest);
+        ob_fill_free(block + granules - 1u, 1); /* was the run's end */
     } else {
-        set_prev_used(heap, after, false);
+        remove(heap, run);
+        if (rest != 0) {
+            insert(heap, run, rest);
+        }
     }
-    if ((tag & PREV_USED) == 0) {
-        uint32_t before_size = *word_at(heap, block - TAG_BYTES);
-        block -= before_size;
-        bin_remove(heap, block, before_size);
-        size += before_size;
-    }
-    make_free(heap, block, size);
+    block->head = rest != 0 ? OB_HEAD_AFTER_RUN : 0;
+    block[granules].head &= ~OB_HEAD_AFTER_RUN;
+    note_least(heap);
+    return block;
 }
 
-bool ob_heap_resize(ob_heap *heap, void *memory, size_t bytes) {
-    if (bytes > heap->end) {
-        return false;
+/* --- Giving back --------------------------------------------------------------------------------------------------- */
+
+/// How long the run is that ends right before a block.
+static uint32_t length_before(const ob_granule *block) {
+    uint32_t word = block[-1].head;
+    if ((word & 3u) == 3u) {
+        return OB_RUN_LISTED;
     }
-    uint32_t block = offset_of(heap, memory);
-    uint32_t *tag = word_at(heap, block);
-    uint32_t old = *tag & SIZE_MASK;
-    uint32_t size = rounded(bytes);
-    uint32_t have = old;
-    uint32_t after = block + old;
-    uint32_t after_size = (*word_at(heap, after) & USED) == 0 ? block_size(heap, after) : 0;
-    if (size > old + after_size) {
-        return false;
+    return word < OB_LINK_FIRST ? ob_head_granules(word) : 1u;
+}
+
+OB_FAST void ob_heap_give(ob_heap *heap, ob_granule *block, uint32_t granules) {
+    bool after_run = (block->head & OB_HEAD_AFTER_RUN) != 0;
+    block->head = OB_HEAD_RUN; /* should it be given back again, when it is part of a longer run */
+    ob_fill_free(block, granules < 2u ? 1u : 2u);
+    heap->free_bytes += granules * OB_GRANULE_BYTES;
+    ob_granule *next = block + granules;
+    if (ob_head_is_run(next->head)) {
+        expect_run(heap, next);
+        uint32_t length = length_of(next);
+        remove(heap, next);
+        granules += length;
+    } else {
+        next->head |= OB_HEAD_AFTER_RUN;
     }
-    if (after_size != 0) {
-        bin_remove(heap, after, after_size);
-        have += after_size;
+    if (after_run) {
+        uint32_t length = length_before(block);
+        block -= length;
+        granules += length;
+        expect_run(heap, block);
+        if (length >= OB_HEAP_EXACT && granules <= (length | span_of(length))) {
+            ob_fill_free(block + length - 1u, 1); /* was the run's end */
+            set_length(block, granules);
+            return;
+        }
+        remove(heap, block);
     }
-    size = trim(heap, block, have, size);
-    *tag = (*tag & ~(uint32_t)SIZE_MASK) | size;
-    heap->used_bytes -= old;
-    count_used(heap, size);
+    insert(heap, block, granules);
+}
+
+/* --- Blocks that grow and shrink ----------------------------------------------------------------------------------- */
+
+/// Make a whole run a part of what lies before it. Returns its length.
+static uint32_t absorb(ob_heap *heap, ob_granule *run) {
+    expect_run(heap, run);
+    uint32_t length = ob_heap_run_length(run);
+    remove(heap, run);
+    heap->free_bytes -= length * OB_GRANULE_BYTES;
+    run[length].head &= ~OB_HEAD_AFTER_RUN;
+    return length;
+}
+
+/// Make what is left of an absorbed run a run again. What lies before and behind it is in use.
+static void leave(ob_heap *heap, ob_granule *rest, uint32_t granules) {
+    if (granules != 0) {
+        heap->free_bytes += granules * OB_GRANULE_BYTES;
+        rest[granules].head |= OB_HEAD_AFTER_RUN;
+        insert(heap, rest, granules);
+    }
+}
+
+/// Make a block of the lower end of a run that is long enough.
+static ob_granule *take_start(ob_heap *heap, ob_granule *run, uint32_t granules) {
+    uint32_t gap = ob_heap_gap(run);
+    expect_run(heap, run);
+    expect_inside(run, 0, gap + granules < length_of(run) ? gap + granules + 1u : length_of(run));
+    uint32_t length = absorb(heap, run);
+    ob_granule *block = run + gap;
+    leave(heap, block + granules, length - gap - granules);
+    block->head = 0;
+    leave(heap, run, gap);
+    note_least(heap);
+    return block;
+}
+
+ob_granule *ob_heap_take(ob_heap *heap, uint32_t granules, bool aligned) {
+    if (heap->free_bytes < granules * OB_GRANULE_BYTES + heap->reserve_bytes) {
+        return NULL; /* what is longer than the region has no list */
+    }
+    ob_granule *run = find(heap, granules, aligned);
+    if (run == NULL) {
+        return NULL;
+    }
+    return aligned ? take_start(heap, run, granules) : ob_heap_take_end(heap, run, granules);
+}
+
+bool ob_heap_resize(ob_heap *heap, ob_granule *block, uint32_t granules, uint32_t wanted) {
+    if (wanted < granules) {
+        block[wanted].head = 0;
+        ob_heap_give(heap, block + wanted, granules - wanted);
+    } else if (wanted > granules) {
+        ob_granule *next = block + granules;
+        uint32_t more = wanted - granules;
+        if (!ob_head_is_run(next->head) || ob_heap_run_length(next) < more ||
+            heap->free_bytes < more * OB_GRANULE_BYTES + heap->reserve_bytes) {
+            return false;
+        }
+        uint32_t length = absorb(heap, next);
+        leave(heap, next + more, length - more);
+        note_least(heap);
+    }
     return true;
 }
 
-/// The first address in the bank that is a multiple of 8, or 0 beyond the end of memory.
+/* --- The region ---------------------------------------------------------------------------------------------------- */
+
+/// The bank's part that is aligned to 8 bytes at both ends.
 static uintptr_t aligned_base(const ob_region *region) {
-    return ((uintptr_t)region->base + 7u) & ~(uintptr_t)7u;
+    return ((uintptr_t)region->base + 7u) & ~(uintptr_t)7;
+}
+
+static uintptr_t aligned_end(const ob_region *region) {
+    return ((uintptr_t)region->base + region->size_bytes) & ~(uintptr_t)7;
 }
 
 bool ob_heap_accepts(const ob_region *region) {
     uintptr_t base = (uintptr_t)region->base;
-    uintptr_t aligned = aligned_base(region);
-    if (base == 0 || region->size_bytes > OB_REGION_MAX_BYTES || base + region->size_bytes < base || aligned < base) {
+    if (base < OB_REGION_LOWEST || region->size_bytes > OB_REGION_MAX_BYTES ||
+        region->size_bytes < OB_REGION_MIN_BYTES || region->size_bytes > UINTPTR_MAX - base) {
         return false;
     }
-    return region->size_bytes >= OB_REGION_MIN_BYTES + (aligned - base);
+    return aligned_end(region) - aligned_base(region) >= OB_REGION_MIN_BYTES;
 }
 
-ob_heap *ob_heap_format(const ob_region *region) {
+uint32_t ob_heap_bins(const ob_heap *heap) {
+    return bin_of((uint32_t)((uintptr_t)heap->end - (uintptr_t)heap) / OB_GRANULE_BYTES) + 1u;
+}
+
+ob_heap *ob_heap_format(const ob_region *region, ob_heap *next) {
     ob_heap *heap = (ob_heap *)aligned_base(region);
-    uint32_t size = (uint32_t)((uintptr_t)region->base + region->size_bytes - (uintptr_t)heap) & ~7u;
-    uint32_t bins = bin_of(size) + 1u;
-    heap->next = NULL;
+    memset(heap, 0, offsetof(ob_heap, bins));
+    heap->end = (ob_granule *)aligned_end(region) - 1;
+    uint32_t bins = ob_heap_bins(heap);
+    for (uint32_t i = 0; i < bins; i++) {
+        heap->bins[i] = OB_LINK;
+    }
+    heap->next = next;
     heap->name = region->name;
     heap->attributes = region->attributes;
-    heap->used_bytes = heap->peak_bytes = heap->blocks = heap->objects = 0;
-    for (uint32_t i = 0; i < OB_HEAP_BIN_WORDS; i++) {
-        heap->occupied[i] = 0;
-    }
-    for (uint32_t i = 0; i < bins; i++) {
-        heap->bins[i] = 0;
-    }
-    uint32_t start = (uint32_t)offsetof(ob_heap, bins) + bins * 4u;
-    heap->first = ((start + TAG_BYTES + 7u) & ~7u) - TAG_BYTES;
-    heap->end = size - TAG_BYTES;
-    *word_at(heap, heap->end) = USED;
-    make_free(heap, heap->first, heap->end - heap->first);
+    heap->first = (ob_granule *)heap + (offsetof(ob_heap, bins) + bins * 4u + OB_GRANULE_BYTES - 1u) / OB_GRANULE_BYTES;
+    heap->free_bytes = heap->least_free_bytes = (uint32_t)ob_heap_capacity(heap);
+    ob_fill_free(heap->first, heap->free_bytes / OB_GRANULE_BYTES);
+    insert(heap, heap->first, heap->free_bytes / OB_GRANULE_BYTES);
+    heap->end->head = OB_HEAD_CHUNK | OB_HEAD_AFTER_RUN;
+    heap->seal = ob_heap_seal(heap);
     return heap;
 }
 
 uint32_t ob_heap_seal(const ob_heap *heap) {
-    const uintptr_t fields[] = {(uintptr_t)heap, (uintptr_t)heap->next, (uintptr_t)heap->name, heap->first, heap->end};
-    uint32_t seal = 0x5EA1u;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        seal = (seal ^ (uint32_t)fields[i]) * 0x01000193u;
+    typedef uint32_t __attribute__((may_alias)) any_word;
+    const any_word *words = (const any_word *)heap;
+    uint32_t seal = (uint32_t)(uintptr_t)heap;
+    for (unsigned i = 0; i < offsetof(ob_heap, seal) / sizeof *words; i++) {
+        seal = (seal ^ words[i]) * 0x01000193u;
     }
     return seal;
-}
-
-size_t ob_heap_capacity(const ob_heap *heap) {
-    return heap->end - heap->first;
-}
-
-/// Is there a tag at this offset that can be right?
-static bool plausible(const ob_heap *heap, uint32_t block) {
-    uint32_t size = block_size(heap, block);
-    return size >= MIN_BLOCK_BYTES && size <= heap->end - block;
-}
-
-bool ob_heap_walk(const ob_heap *heap, ob_block *block, bool *damaged) {
-    uint32_t at = heap->first;
-    if (block->memory != NULL) {
-        at = offset_of(heap, block->memory);
-        at += block_size(heap, at);
-    }
-    if (at == heap->end) {
-        return false;
-    }
-    if (!plausible(heap, at)) {
-        *damaged = true;
-        return false;
-    }
-    block->memory = word_at(heap, at + TAG_BYTES);
-    block->size_bytes = ob_heap_block_bytes(block->memory);
-    block->kind = ob_heap_block_kind(block->memory);
-    block->used = (*word_at(heap, at) & USED) != 0;
-    block->heap = heap;
-    return true;
-}
-
-/// Blocks in a bin, or a number over `limit` when a link leaves the heap, goes to a block of another bin, or runs in a ring.
-static uint32_t count_bin(const ob_heap *heap, uint32_t bin, uint32_t limit) {
-    uint32_t count = 0;
-    uint32_t previous = 0;
-    for (uint32_t block = heap->bins[bin]; block != 0; block = next_of(heap, block)) {
-        if (++count > limit || (block & 7u) != TAG_BYTES || block < heap->first || block >= heap->end ||
-            !plausible(heap, block) || bin_of(block_size(heap, block)) != bin ||
-            links_of(heap, block)->previous != previous) {
-            return limit + 1u;
-        }
-        previous = block;
-    }
-    return count;
-}
-
-/// What a walk over the tags found.
-typedef struct tally {
-    uint32_t free_blocks, used_blocks, objects, used_bytes;
-} tally;
-
-/// Check one block against its neighbour before it, and count it.
-static bool check_block(const ob_heap *heap, uint32_t block, bool before_used, tally *found) {
-    uint32_t tag = *word_at(heap, block);
-    uint32_t size = tag & SIZE_MASK;
-    if (!plausible(heap, block) || ((tag & PREV_USED) != 0) != before_used) {
-        return false;
-    }
-    if ((tag & USED) == 0) {
-        found->free_blocks++;
-        return before_used && *word_at(heap, block + size - TAG_BYTES) == size;
-    }
-    found->used_blocks++;
-    found->used_bytes += size;
-    found->objects += (tag >> KIND_SHIFT & 3u) == OB_BLOCK_OBJECT;
-    return true;
-}
-
-const void *ob_heap_validate(const ob_heap *heap) {
-    tally found = {0, 0, 0, 0};
-    bool before_used = true;
-    uint32_t block = heap->first;
-    while (block != heap->end) {
-        if (!check_block(heap, block, before_used, &found)) {
-            return word_at(heap, block);
-        }
-        before_used = (*word_at(heap, block) & USED) != 0;
-        block += block_size(heap, block);
-    }
-    if (*word_at(heap, heap->end) != (USED | (before_used ? PREV_USED : 0u))) {
-        return word_at(heap, heap->end);
-    }
-    uint32_t listed = 0;
-    uint32_t bins = bin_of(heap->end + TAG_BYTES) + 1u;
-    for (uint32_t bin = 0; bin < bins; bin++) {
-        bool occupied = (heap->occupied[bin >> 5] >> (bin & 31u) & 1u) != 0;
-        uint32_t in_bin = count_bin(heap, bin, found.free_blocks);
-        if (in_bin > found.free_blocks || occupied != (in_bin != 0)) {
-            return &heap->bins[bin];
-        }
-        listed += in_bin;
-    }
-    bool right = listed == found.free_blocks && heap->blocks == found.used_blocks && heap->objects == found.objects &&
-                 heap->used_bytes == found.used_bytes && heap->peak_bytes >= found.used_bytes;
-    return right ? NULL : heap;
 }

@@ -2,33 +2,83 @@
 #ifndef OBOL_MEMORY_MEMORY_H
 #define OBOL_MEMORY_MEMORY_H
 
-#include "memory/heap.h"
-#include "obol/memory.h"
+#include "memory/region.h"
+#include "obol/config.h"
+
+/// What a block holds.
+typedef enum ob_block_kind {
+    OB_BLOCK_BUFFER,  ///< bytes, no references
+    OB_BLOCK_OBJECT,  ///< an object's header is at its start
+    OB_BLOCK_CHUNK,   ///< slots of a vector, or pointers to such chunks
+    OB_BLOCK_DAMAGED, ///< for a walk: from here to the region's end nothing can be told
+} ob_block_kind;
+
+/// The sizes of objects are multiples of OB_GRANULE_BYTES, and no object is smaller than this.
+#define OB_OBJECT_MIN_BYTES (2u * OB_GRANULE_BYTES)
 
 /// Take over the banks. See ob_init.
 int ob_memory_init(const ob_region *regions, size_t count);
 
-/// A block, aligned to 8, not initialised. The first region with room gives it.
+/// Memory for an object, aligned to OB_GRANULE_BYTES, not initialised but for bits 6…0 of its first word, the flags: OB_HEAD_AFTER_RUN
+/// is as it must stay, the others are 0.
+///   bytes   a multiple of OB_GRANULE_BYTES, at least OB_OBJECT_MIN_BYTES
 ///   return  NULL when no region has room; no error is set and nothing is reclaimed: that is the caller's business
 ///   cost    O(1) a region
-void *ob_memory_allocate(size_t bytes, ob_block_kind kind);
+void *ob_memory_allocate_object(size_t bytes);
 
-/// The same with a wish. See ob_mem_alloc_in.
-void *ob_memory_allocate_in(size_t bytes, ob_block_kind kind, uint32_t want, uint32_t avoid);
+/// The same in a region that suits.
+void *ob_memory_allocate_object_in(size_t bytes, const ob_wish *wish);
 
-/// Give back what ob_memory_allocate returned, with the size that was asked for.
-/// The size lets a later manager find the block's page without a tag; today it is checked against the tag.
-void ob_memory_release(void *memory, size_t bytes, ob_block_kind kind);
+/// Give back an object's memory, with the size that it was allocated with. Bit 0 of its first word is 0 unless it was given back before.
+void ob_memory_release_object(void *memory, size_t bytes);
+
+/// The same past the caches, for objects with a wish: their region gets it back.
+void ob_memory_release_object_in(void *memory, size_t bytes);
+
+/// Memory for a chunk, aligned to OB_GRANULE_BYTES, not initialised.
+///   bytes   a multiple of OB_GRANULE_BYTES, not 0
+void *ob_memory_allocate_chunk(size_t bytes);
+void ob_memory_release_chunk(void *memory, size_t bytes);
+
+/// Memory for bytes, aligned to 8, not initialised.
+///   bytes   not 0
+///   wish    NULL: any region, in their order
+void *ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish);
 
 /// Change a buffer's size, in place if its neighbour allows, else by moving it.
 ///   return  NULL when no region has room; the buffer is unchanged then
-void *ob_memory_resize(void *memory, size_t bytes);
-
-/// Give back a buffer of unknown size.
+void *ob_memory_resize_buffer(void *memory, size_t bytes);
 void ob_memory_release_buffer(void *memory);
+/// How many bytes a buffer in use holds: at least what was asked for.
+size_t ob_memory_buffer_bytes(const void *memory);
 
-/// The next block in use or free, over all regions. Start with *block zeroed. False at the end. What lies behind a damaged tag is
-/// passed over, up to the next region.
-bool ob_memory_walk(ob_block *block);
+/// Give one cached slot back to its region. False when no slot is cached.
+bool ob_memory_flush(void);
+
+/* In checked mode all but this folder see the same functions of object/checked.c, which put pads around what these return. */
+#if OB_CHECKED && !defined(OB_UNCHECKED)
+#define ob_memory_allocate_object    ob_checked_allocate_object
+#define ob_memory_allocate_object_in ob_checked_allocate_object_in
+#define ob_memory_release_object     ob_checked_release_object
+#define ob_memory_release_object_in  ob_checked_release_object_in
+#define ob_memory_allocate_chunk     ob_checked_allocate_chunk
+#define ob_memory_release_chunk      ob_checked_release_chunk
+#define ob_memory_allocate_buffer    ob_checked_allocate_buffer
+#define ob_memory_allocate_buffer_in ob_checked_allocate_buffer_in
+#define ob_memory_resize_buffer      ob_checked_resize_buffer
+#define ob_memory_release_buffer     ob_checked_release_buffer
+#define ob_memory_buffer_bytes       ob_checked_buffer_bytes
+
+void *ob_memory_allocate_object(size_t bytes);
+void *ob_memory_allocate_object_in(size_t bytes, const ob_wish *wish);
+void ob_memory_release_object(void *memory, size_t bytes);
+void ob_memory_release_object_in(void *memory, size_t bytes);
+void *ob_memory_allocate_chunk(size_t bytes);
+void ob_memory_release_chunk(void *memory, size_t bytes);
+void *ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish);
+void *ob_memory_resize_buffer(void *memory, size_t bytes);
+void ob_memory_release_buffer(void *memory);
+size_t ob_memory_buffer_bytes(const void *memory);
+#endif
 
 #endif

@@ -2,15 +2,29 @@
 #ifndef OBOL_OBJECT_ALLOCATE_H
 #define OBOL_OBJECT_ALLOCATE_H
 
-#include "memory/heap.h"
+#include "memory/memory.h"
+#include "obol/hooks.h"
 
-/// A block for an object, chunk or buffer.
-///   return  aligned to 8, not initialised, or NULL (OB_ENOMEM set)
+/// Memory for an object, as from ob_memory_allocate_object.
+///   return  NULL (OB_ENOMEM set) when there is no room
 ///   cost    O(1), OB_ALLOCATE_BUDGET_UNITS of dismantling included; when memory is short, everything that waits is
-///           dismantled first
-void *ob_allocate(size_t bytes, ob_block_kind kind);
+///           dismantled first, and the caches are emptied
+void *ob_allocate_object(size_t bytes);
+/// The same in a region that suits.
+void *ob_allocate_object_in(size_t bytes, const ob_wish *wish);
 
-/// ob_memory_resize in the same manner. The old block stays when NULL is returned.
-void *ob_reallocate(void *buffer, size_t bytes);
+/// The same, untraced: memory in which objects will be, but none is yet.
+void *ob_allocate_slot(size_t bytes, const ob_wish *wish);
+/// Tell the trace, if there is one.
+void ob_trace(ob_memory_event event, const void *memory, size_t bytes);
+
+/// Memory for a chunk, as from ob_memory_allocate_chunk, in the same manner.
+void *ob_allocate_chunk(size_t bytes);
+/// The same for a chunk that replaces a larger one: works nothing off, and sets no error.
+void *ob_allocate_smaller_chunk(size_t bytes);
+
+/// Memory for bytes, as from ob_memory_allocate_buffer, in the same manner, past the program's own allocator.
+void *ob_allocate_buffer(size_t bytes);
+void ob_release_buffer(void *memory);
 
 #endif

@@ -13,16 +13,19 @@
 #define OB_FILE 0x20
 #include "memory/assert.h"
 #include "memory/memory.h"
+#include "object/placement.h"
 #include "object/vector.h"
 
 static ob_container *waiting_first; ///< being dismantled
 static size_t waiting_count;
+uint32_t ob_attention;
 static uint32_t next_slot; ///< of waiting_first: reference fields below it are gone
 
 void ob_count_reset(void) {
     waiting_first = NULL;
     waiting_count = 0;
     next_slot = 0;
+    ob_attention = 0;
 }
 
 _Noreturn void ob_wrong_type(const ob_object *found) {
@@ -43,6 +46,7 @@ static void enqueue(ob_container *dead) {
     if (waiting_first == NULL) {
         dead->gc = 0;
         waiting_first = dead;
+        ob_attention |= OB_ATTENTION_WAITING;
         next_slot = 0;
     } else {
         dead->gc = waiting_first->gc;
@@ -57,9 +61,11 @@ static void free_object(ob_object *object) {
         object->refs |= OB_FLAG_DEAD; /* a hook that drops the object once more panics, instead of starting again */
         type->release(object);
     }
-    size_t bytes = ob_object_bytes(object);
-    object->refs = OB_REFS_FREED; /* for a decref too many, as long as the memory is not used again */
-    ob_memory_release(object, bytes, OB_BLOCK_OBJECT);
+    if (type->placement != NULL) {
+        ob_placement_release(object);
+    } else {
+        ob_memory_release_object(object, ob_object_bytes(object));
+    }
 }
 
 /// The last reference went. An object without references inside ends at once.
@@ -74,14 +80,26 @@ static void bury(ob_object *object) {
     }
 }
 
-/// Did the count run into its highest bit? It is no longer known then, and the object must stay for ever.
+/// Did the count run into its highest bit? It is no longer known then, and the object must stay for ever. (What is far above that
+/// was no count.)
 static bool is_saturated(uint32_t refs) {
-    return (refs & OB_REFS_FREED) == OB_REFS_SATURATED;
+    return refs >> 29 == OB_REFS_SATURATED >> 29;
+}
+
+/// Immortal objects are left alone. So far, freed memory looks like one of them.
+static bool is_left_alone(const ob_object *object) {
+    if (object->refs < OB_REFS_IMMORTAL) {
+        return false;
+    }
+    if ((object->refs & OB_REFS_FREED) != 0) {
+        ob_port_panic(OB_PANIC_COUNT, object);
+    }
+    return true;
 }
 
 /// A decref that the fast path did not do: the last reference, or an object that counting leaves alone, or must not meet.
 static void drop_last(ob_object *object) {
-    if (object->refs >= OB_REFS_IMMORTAL) {
+    if (is_left_alone(object)) {
         return;
     }
     if (is_saturated(object->refs)) {
@@ -135,13 +153,16 @@ bool ob_dismantle(uint32_t units) {
         waiting_first = (ob_container *)waiting_first->gc;
         waiting_count--;
         next_slot = 0;
+        if (waiting_first == NULL) {
+            ob_attention &= ~(uint32_t)OB_ATTENTION_WAITING;
+        }
         free_object(object);
     }
     return waited;
 }
 
 void ob_decref_slow(ob_object *object) {
-    if (object->refs >= OB_REFS_IMMORTAL) {
+    if (is_left_alone(object)) {
         return; /* the most frequent case by far */
     }
     bool dies = object->refs < OB_REFS_ONE;

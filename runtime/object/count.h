@@ -4,7 +4,7 @@
 
 #include "obol/type.h"
 
-/// What the object occupies, its vector's chunks not included.
+/// What the object occupies, in whole granules, its vector's chunks not included.
 size_t ob_object_bytes(const ob_object *object);
 
 /// The object's reference fields, type->slots of them.
@@ -15,6 +15,21 @@ static inline ob_vector *ob_object_vector(const ob_object *object) {
     unsigned at = object->type->vector;
     return at == 0 ? NULL : (ob_vector *)(uintptr_t)((const void *const *)object + at);
 }
+
+/// The same for what may be no object, or a damaged one.
+///   most    bytes up to the region's end: no more is read
+///   return  0 when the header cannot be right
+size_t ob_object_measure(const ob_object *object, size_t most);
+
+/// Can the type be one? A wild pointer is not followed where the program's map tells what is a constant.
+bool ob_type_is_plausible(const ob_type *type);
+
+/// Not 0 when an allocation has more to do than to find memory.
+enum {
+    OB_ATTENTION_WAITING = 1u << 0, ///< dead objects wait to be dismantled
+    OB_ATTENTION_TRACE = 1u << 1,   ///< all memory is traced
+};
+extern uint32_t ob_attention;
 
 /// Dismantle what waits, at most `units` references and objects. True when something was waiting, that is, when memory may
 /// have come back.

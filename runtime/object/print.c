@@ -49,7 +49,7 @@ static bool is_immortal(const ob_object *object) {
 /// False when there is no memory for one more frame; nothing has changed then.
 static bool push(frame_stack *stack, ob_object *object) {
     if (stack->depth >= OB_PRINT_FRAMES && (stack->depth - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK == 0) {
-        frame_block *block = ob_allocate(sizeof *block, OB_BLOCK_BUFFER);
+        frame_block *block = ob_allocate_buffer(sizeof *block);
         if (block == NULL) {
             return false;
         }
@@ -70,7 +70,7 @@ static void pop(frame_stack *stack) {
     if (stack->depth >= OB_PRINT_FRAMES && (stack->depth - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK == 0) {
         frame_block *block = stack->block;
         stack->block = block->below;
-        ob_memory_release_buffer(block);
+        ob_release_buffer(block);
     }
     if (!is_immortal(object)) {
         object->refs &= ~(uint32_t)OB_FLAG_BUSY;

@@ -41,7 +41,7 @@ static uint32_t capacity_of(uint32_t shape) {
 }
 
 static void release_block(void *block, uint32_t shape) {
-    ob_memory_release(block, block_bytes(shape), OB_BLOCK_CHUNK);
+    ob_memory_release_chunk(block, block_bytes(shape));
 }
 
 /// Move a vector of up to 64 slots to a new block of another shape. The count fits.
@@ -64,14 +64,14 @@ static void release_path(void *chunk) {
 
 /// A leaf and `levels` chunks above it, each holding the next in its first slot. NULL if memory ends. At most 4 turns.
 static void *new_path(uint32_t levels, ob_object *value) {
-    void **leaf = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+    void **leaf = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
     if (leaf == NULL) {
         return NULL;
     }
     leaf[0] = NULL; /* release_path ends there */
     void **path = leaf;
     for (uint32_t i = 0; i < levels; i++) {
-        void **chunk = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+        void **chunk = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
         if (chunk == NULL) {
             release_path(path);
             return NULL;
@@ -122,7 +122,7 @@ static int grow_root(ob_vector *vector, ob_object *value) {
     if (path == NULL) {
         return OB_ENOMEM;
     }
-    void **root = ob_allocate(block_bytes(OB_CHUNK_LOG2), OB_BLOCK_CHUNK);
+    void **root = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
     if (root == NULL) {
         discard_path(path, levels);
         return OB_ENOMEM;
@@ -152,7 +152,7 @@ static int grow(ob_vector *vector, uint32_t index, ob_object *value) {
         if (shape >= OB_CHUNK_LOG2) {
             return grow_root(vector, value);
         }
-        void *block = ob_allocate(block_bytes(shape + 1u), OB_BLOCK_CHUNK);
+        void *block = ob_allocate_chunk(block_bytes(shape + 1u));
         if (block == NULL) {
             return OB_ENOMEM;
         }
@@ -213,8 +213,8 @@ ob_object *ob_vector_pop(ob_vector *vector) {
     if (count == 0) {
         ob_vector_release(vector);
     } else if (shape > 1 && shape <= OB_CHUNK_LOG2 && count == capacity_of(shape) / 4u) {
-        /* Asks the memory manager itself: a pop must neither fail nor work off what waits, only because memory is short. */
-        void *block = ob_memory_allocate(block_bytes(shape - 1u), OB_BLOCK_CHUNK);
+        /* A pop must neither fail nor work off what waits, only because memory is short. */
+        void *block = ob_allocate_smaller_chunk(block_bytes(shape - 1u));
         if (block != NULL) {
             move_to_block(vector, block, shape - 1u);
         }

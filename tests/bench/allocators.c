@@ -66,7 +66,7 @@ static workload workload_of(const allocator *subject, uint32_t bytes, unsigned r
                       .regions = regions,
                       .measured = found,
                       .blocks = board_regions[0].base,
-                      .blocks_max = (uint32_t)(board_regions[0].size_bytes / sizeof(void *))};
+                      .blocks_max = (uint32_t)(board_regions[0].size_bytes / 3u)};
 }
 
 /// Bytes that each object takes beyond its size: how much the region grew by how many more fit. Averaged over sizes of the
@@ -148,6 +148,7 @@ int main(void) {
     measure_worst(&subject_obol, 1, &found);
     print(&subject_obol, "alloc_object_worst", found.allocate_object.worst, "instructions");
     print(&subject_obol, "free_object_worst", found.release_object.worst, "instructions");
+    print(&subject_obol, "alloc_reclaim_worst", found.reclaim_worst, "instructions");
     found = (measured){0};
     measure_worst(&subject_obol, 4, &found);
     print(&subject_obol, "alloc_object_worst_4regions", found.allocate_object.worst, "instructions");

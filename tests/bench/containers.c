@@ -55,6 +55,32 @@ static void measure_pair(void) {
     ob_decref(object);
 }
 
+/// A complete binary tree of pairs, built from its leaves up and dropped by its root, in 64 KB.
+static void measure_tree(void) {
+    enum { NODES = 2047, LEAVES = 1024, ROUNDS = 3, REGION_BYTES = 64 * 1024 };
+    static ob_object *nodes[NODES];
+    ob_region region = board_regions[0];
+    region.size_bytes = REGION_BYTES;
+    expect(ob_init(&region, 1) == OB_OK);
+    bench_series build = {0};
+    bench_series drop = {0};
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = NODES - 1; i >= 0; i--) {
+            BENCH(&build, nodes[i] = ob_object_new(&pair_type, 0));
+            expect(nodes[i] != NULL);
+            pair *node = (pair *)(void *)nodes[i];
+            node->first = i < NODES - LEAVES ? nodes[2 * i + 1] : OB_NIL;
+            node->second = i < NODES - LEAVES ? nodes[2 * i + 2] : OB_NIL;
+        }
+        BENCH(&drop, ob_decref(nodes[0]));
+        while (ob_waiting() != 0) {
+            BENCH(&drop, (void)ob_gc_step(32));
+        }
+    }
+    bench_print_mean("tree_per_node", build.total + drop.total, NODES * ROUNDS, "instructions");
+    expect(ob_init(board_regions, board_region_count) == OB_OK);
+}
+
 static void measure_list(void) {
     ob_object *list = ob_list_new();
     expect(list != NULL);
@@ -151,6 +177,7 @@ int main(void) {
         bench_fail("ob_init");
     }
     measure_pair();
+    measure_tree();
     measure_list();
     measure_dict();
     measure_drop();

@@ -40,11 +40,16 @@ static void churn_objects(figures *found) {
     for (uint32_t i = 0; i < OPERATIONS; i++) {
         held *block = &blocks[random_below(BLOCKS)];
         if (block->memory != NULL) {
-            BENCH(&found->release, ob_memory_release(block->memory, block->bytes, OB_BLOCK_OBJECT));
+            BENCH(&found->release, ob_memory_release_object(block->memory, block->bytes));
             block->memory = NULL;
         } else {
-            block->bytes = random_size();
-            BENCH(&found->allocate, block->memory = ob_memory_allocate(block->bytes, OB_BLOCK_OBJECT));
+            block->bytes = random_size() / OB_GRANULE_BYTES * OB_GRANULE_BYTES;
+            BENCH(&found->allocate, block->memory = ob_memory_allocate_object(block->bytes));
+        }
+    }
+    for (uint32_t i = 0; i < BLOCKS; i++) { /* nothing may stay that has no type */
+        if (blocks[i].memory != NULL) {
+            ob_memory_release_object(blocks[i].memory, blocks[i].bytes);
         }
     }
 }
@@ -61,6 +66,9 @@ static void churn_buffers(figures *found) {
         }
     }
     ob_error_clear();
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        ob_mem_free(blocks[i].memory);
+    }
 }
 
 static void start_region(void) {

@@ -38,8 +38,8 @@ int main(int argc, char **argv) {
         ob_mem_free(buffer);
         ob_mem_free(buffer);
     } else if (strcmp(way, "damaged") == 0) {
-        memset(list, 0xA5, DAMAGED_BYTES); /* and all that comes behind it */
-        die_with(buffer);
+        memset((char *)buffer - sizeof(void *), 0xA5, DAMAGED_BYTES); /* its head, and what comes behind it */
+        die_with(list);
     }
     return 2;
 }

@@ -1,5 +1,7 @@
 /* Both examples, with memory refused at each of their allocations in turn: once, and from there on. Each time they report
- * OB_ENOMEM, leave nothing behind, and work when run again. tap_after_each (tests/unit/support.c) checks the heap. */
+ * OB_ENOMEM, leave nothing behind, and work when run again. tap_after_each (tests/unit/support.c) checks the heap.
+ *
+ * needs: unchecked */
 #include <string.h>
 
 #include "../unit/support.h"

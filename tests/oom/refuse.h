@@ -1,5 +1,5 @@
-/* Refusing allocations. The images of this folder are linked so that each call of the runtime to ob_memory_allocate and
- * ob_memory_resize comes here first: the code under test is the code that ships. */
+/* Refusing allocations. The images of this folder are linked so that each call of the runtime for the memory
+ * of an object, a chunk or a buffer comes here first: the code under test is the code that ships. */
 #ifndef REFUSE_H
 #define REFUSE_H
 
@@ -8,7 +8,7 @@
 /// What happens to the k-th allocation and those after it.
 typedef enum refusal {
     REFUSE_NONE, ///< only count
-    REFUSE_ONE,  ///< the k-th fails, later ones succeed
+    REFUSE_ONE,  ///< the k-th fails, as if no cache had kept a free slot either; later ones succeed
     REFUSE_REST, ///< the k-th and all later ones fail
 } refusal;
 

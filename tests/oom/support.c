@@ -32,14 +32,27 @@ static bool grants(void) {
     return !refusing;
 }
 
-void *__real_ob_memory_allocate(size_t bytes, ob_block_kind kind);
-void *__wrap_ob_memory_allocate(size_t bytes, ob_block_kind kind);
-void *__wrap_ob_memory_allocate(size_t bytes, ob_block_kind kind) {
-    return grants() ? __real_ob_memory_allocate(bytes, kind) : NULL;
+void *__real_ob_memory_allocate_object(size_t bytes);
+void *__wrap_ob_memory_allocate_object(size_t bytes);
+void *__wrap_ob_memory_allocate_object(size_t bytes) {
+    return grants() ? __real_ob_memory_allocate_object(bytes) : NULL;
 }
 
-void *__real_ob_memory_resize(void *memory, size_t bytes);
-void *__wrap_ob_memory_resize(void *memory, size_t bytes);
-void *__wrap_ob_memory_resize(void *memory, size_t bytes) {
-    return grants() ? __real_ob_memory_resize(memory, bytes) : NULL;
+void *__real_ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish);
+void *__wrap_ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish);
+void *__wrap_ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish) {
+    return grants() ? __real_ob_memory_allocate_buffer(bytes, wish) : NULL;
+}
+
+void *__real_ob_memory_resize_buffer(void *memory, size_t bytes);
+void *__wrap_ob_memory_resize_buffer(void *memory, size_t bytes);
+void *__wrap_ob_memory_resize_buffer(void *memory, size_t bytes) {
+    return grants() ? __real_ob_memory_resize_buffer(memory, bytes) : NULL;
+}
+
+bool __real_ob_memory_flush(void);
+bool __wrap_ob_memory_flush(void);
+bool __wrap_ob_memory_flush(void) {
+    bool refusing = mode == REFUSE_ONE && asked == target + 1;
+    return !refusing && __real_ob_memory_flush();
 }

@@ -1,8 +1,14 @@
-/* Counting: references in and out, immortal objects, and the bounded dismantling of what died. */
+/* Counting: references in and out, immortal objects, and the bounded dismantling of what died.
+ *
+ * needs: unchecked */
 #include "memory/memory.h"
+#include "object/count.h"
 #include "support.h"
 
 /* Types of our own. A `note` holds nothing and tells when it goes. A `knot` holds three references and a vector of more. */
+
+/// Of a refs word: the memory manager's, which change as neighbours come and go.
+#define MANAGER_BITS ((uint32_t)3)
 
 static unsigned notes_gone;
 static unsigned knots_gone;
@@ -173,7 +179,7 @@ TAP_TEST("a new object of a user's type is empty") {
     ob_mem_free(dirt);
     knot *object = (knot *)(void *)ob_object_new(&knot_type, 0);
     TAP_OK(object->head.head.type == &knot_type);
-    TAP_EQUAL(object->head.head.refs, 0);
+    TAP_EQUAL(object->head.head.refs & ~MANAGER_BITS, 0);
     TAP_EQUAL(object->head.gc, 0);
     TAP_OK(object->slots[0] == OB_NIL && object->slots[1] == OB_NIL && object->slots[2] == OB_NIL);
     TAP_EQUAL(object->items.shape, 0);
@@ -338,24 +344,61 @@ TAP_TEST("waiting memory is reclaimed before an allocation fails") {
     static uint8_t bank[2048] __attribute__((aligned(8)));
     ob_region region = {"bank", bank, sizeof bank, 0};
     TAP_EQUAL(ob_init(&region, 1), OB_OK);
+    size_t most = ob_region_get_largest_free(0);
+    TAP_OK(heap_bytes() - most <= 8); /* the head, and a gap before it */
     ob_object *list = list_of_notes(40);
     ob_decref(list);
     TAP_EQUAL(ob_waiting(), 1);
-    void *all = ob_mem_alloc(ob_memory_get_stats().size_bytes - 4);
+    void *all = ob_mem_alloc(most);
     TAP_OK(all != NULL);
     TAP_EQUAL(ob_waiting(), 0);
     ob_mem_free(all);
 }
 
+/// Let a list's chunk be all the memory that is left, and wait. What one decref and one allocation do of the work frees nothing yet.
+static void *take_all_but_what_waits(void) {
+    ob_object *dead = ob_list_new();
+    for (int i = 0; i < OB_DECREF_BUDGET_UNITS + OB_ALLOCATE_BUDGET_UNITS + 10; i++) {
+        (void)ob_list_append(dead, OB_INT(i));
+    }
+    void *ballast = take_ballast();
+    ob_decref(dead);
+    return ballast;
+}
+
+TAP_TEST("an object and a container's chunk, too, are made of what waits") {
+    void *ballast = take_all_but_what_waits();
+    TAP_EQUAL(ob_waiting(), 1);
+    ob_object *object = ob_str_from("longer than what a dead list's own memory has room for");
+    TAP_OK(object != NULL);
+    TAP_EQUAL(ob_waiting(), 0);
+    drop_ballast(ballast);
+    ob_xdecref(object);
+    ob_object *list = ob_list_new();
+    for (int i = 0; i < 32; i++) {
+        TAP_EQUAL(ob_list_append(list, OB_INT(i)), OB_OK);
+    }
+    ballast = take_all_but_what_waits();
+    TAP_EQUAL(ob_waiting(), 1);
+    TAP_EQUAL(ob_list_append(list, OB_INT(32)), OB_OK);
+    TAP_EQUAL(ob_waiting(), 0);
+    drop_ballast(ballast);
+    ob_decref(list);
+    drain();
+    TAP_OK(is_empty_heap());
+}
+
 TAP_TEST("an allocation that needs all the memory gets it, however much waits") {
     TAP_OK(start_smaller());
+    size_t most = ob_region_get_largest_free(0);
+    TAP_OK(heap_bytes() - most <= 8); /* the head, and a gap before it */
     unsigned count;
     ob_object *list = list_that_fills_memory(&count);
     TAP_EQUAL(taken_error(), OB_ENOMEM);
     TAP_OK(count > heap_bytes() / 120);
     ob_decref(list);
     TAP_OK(ob_waiting() >= 1);
-    void *all = ob_mem_alloc(heap_bytes() - 4);
+    void *all = ob_mem_alloc(most);
     TAP_OK(all != NULL);
     TAP_EQUAL(ob_error()->code, OB_OK);
     ob_mem_free(all);
@@ -378,13 +421,46 @@ TAP_TEST("a realloc, too, reclaims what waits before it fails") {
     ob_mem_free(memory);
 }
 
-TAP_TEST("when an allocation fails, nothing waits any more") {
+TAP_TEST("an object and a chunk are made of what the caches keep for other sizes, when nothing else is left") {
+    leaves_objects();
+    for (int kind = 0; kind < 2; kind++) {
+        TAP_EQUAL(ob_init(board_regions, 1), OB_OK);
+        ob_object *list = ob_list_new();
+        ob_object *kept[8];
+        for (int i = 0; i < 8; i++) {
+            kept[i] = ob_str_from("thirty-two bytes of text and NUL");
+        }
+        for (int i = 0; i < 8; i++) {
+            ob_decref(kept[i]);
+        }
+        for (size_t bytes = ob_region_get_largest_free(0); bytes > 0; bytes /= 2) {
+            while (ob_memory_allocate_buffer(bytes, NULL) != NULL) { /* flushes no cache */
+            }
+        }
+        TAP_OK(ob_memory_get_stats().cached_bytes > 0);
+        TAP_EQUAL(ob_waiting(), 0);
+        if (kind == 0) {
+            TAP_OK(ob_list_new() != NULL);
+        } else {
+            TAP_EQUAL(ob_list_append(list, OB_INT(1)), OB_OK);
+        }
+    }
+}
+
+TAP_TEST("when an allocation fails, nothing waits any more, unless it was hopeless") {
+    TAP_EQUAL(ob_init(board_regions, 1), OB_OK);
+    size_t most = ob_region_get_largest_free(0);
+    void *wall = ob_mem_alloc(1);
     ob_object *list = list_of_notes(OB_DECREF_BUDGET_UNITS * 2);
     ob_decref(list);
     TAP_OK(ob_waiting() > 0);
     TAP_OK(ob_mem_alloc(SIZE_MAX / 2) == NULL);
     TAP_EQUAL(taken_error(), OB_ENOMEM);
+    TAP_OK(ob_waiting() > 0);
+    TAP_OK(ob_mem_alloc(most) == NULL);
+    TAP_EQUAL(taken_error(), OB_ENOMEM);
     TAP_EQUAL(ob_waiting(), 0);
+    ob_mem_free(wall);
     TAP_OK(is_empty_heap());
 }
 
@@ -548,7 +624,7 @@ TAP_TEST("an object whose size was overwritten panics when it ends, and is not f
     EXPECT_PANIC(OB_PANIC_BAD_FREE, ob_decref(text));
     TAP_OK(last_panic.address == text);
     ((ob_str *)(void *)text)->length = 4;
-    text->refs = 0; /* it had been marked as free */
+    TAP_EQUAL(ob_refcount(text), 1);
     TAP_EQUAL(ob_memory_get_stats().objects, 1);
     ob_decref(text);
 }
@@ -593,12 +669,17 @@ TAP_TEST("a release hook that drops its object once more panics, and does not ru
     EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(object));
     TAP_OK(last_panic.address == object);
     TAP_EQUAL(ob_memory_get_stats().objects, 1);
-    ob_memory_release(object, sizeof(ob_str), OB_BLOCK_OBJECT);
+    ob_memory_release_object(object, ob_object_bytes(object));
+}
+
+/// Write all of the word but the memory manager's bits.
+static void set_refs(ob_object *object, uint32_t refs) {
+    object->refs = refs | (object->refs & MANAGER_BITS);
 }
 
 TAP_TEST("a count that runs into its highest bit makes the object immortal, and never frees it") {
     ob_object *object = new_note();
-    object->refs = 0x80000000u - OB_REFS_ONE;
+    set_refs(object, 0x80000000u - OB_REFS_ONE);
     ob_incref(object);
     ob_incref(object);
     ob_decref(object);
@@ -608,11 +689,26 @@ TAP_TEST("a count that runs into its highest bit makes the object immortal, and 
     }
     TAP_EQUAL(ob_memory_get_stats().objects, 1);
     ob_object *holder = ob_list_of(object);
-    object->refs = 0x80000000u + OB_REFS_ONE;
+    set_refs(object, 0x80000000u + OB_REFS_ONE);
     ob_decref(holder);
     drain();
     TAP_EQUAL(ob_refcount(object), UINT32_MAX);
-    object->refs = 0;
+    set_refs(object, 0);
+    ob_decref(object);
+}
+
+TAP_TEST("a count that no object has is a broken heap's: a decref panics and changes nothing") {
+    ob_object *volatile object = new_note();
+    static const uint32_t counts[] = {0xA0000000, 0xC0000000, 0xE0000000, 0xF0000000};
+    forget_the_gone();
+    for (volatile size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        set_refs(object, counts[i]);
+        EXPECT_PANIC(OB_PANIC_COUNT, ob_decref(object));
+        TAP_OK(last_panic.address == object);
+        TAP_EQUAL(object->refs & ~MANAGER_BITS, counts[i]);
+    }
+    TAP_EQUAL(notes_gone, 0);
+    set_refs(object, 0);
     ob_decref(object);
 }
 

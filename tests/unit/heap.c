@@ -1,573 +1,429 @@
-/* One heap on its own, in a bank of scratch memory with guard bytes around it: blocks, bins, joining, resizing, the check. */
-#include "memory/heap.h"
+/* One region's row of blocks and runs: how they are cut and joined, and which list each run is in.
+ *
+ * needs: unchecked */
+#include "alone.h"
 
-#include "obol/memory.h"
-#include "support.h"
+/// Lengths at which something changes: runs without and with links, without and with a length, exact lists and shared ones.
+static const uint32_t lengths[] = {0, 1, 2, 3, 4, 5, 31, 32, 33, 100};
+enum { LENGTHS = sizeof lengths / sizeof lengths[0] };
 
-enum {
-    GUARD_BYTES = 16,
-    GUARD = 0xA5,
-    BLOCKS_MAX = 40,
-};
-
-static uint8_t *scratch; ///< guard, bank, guard
-static size_t bank_bytes;
-static ob_heap *heap;
-
-/// A heap in `bytes` bytes, `shift` bytes off alignment.
-static bool make_heap(size_t bytes, size_t shift) {
-    bank_bytes = bytes;
-    scratch = ob_mem_alloc(bytes + 2 * GUARD_BYTES + 8);
-    if (scratch == NULL) {
-        ob_error_clear();
-        return false;
-    }
-    scratch += shift;
-    memset(scratch, GUARD, bytes + 2 * GUARD_BYTES);
-    ob_region region = {"scratch", scratch + GUARD_BYTES, bytes, 0};
-    heap = ob_heap_format(&region);
-    scratch -= shift;
-    return true;
+TAP_TEST("a formatted bank is one run, and nothing outside it was written") {
+    TAP_OK(start(0, BANK));
+    TAP_OK(is_one_run());
+    TAP_EQUAL(heap->least_free_bytes, ob_heap_capacity(heap));
+    TAP_OK(guards_stand(0, BANK));
 }
 
-/// The bytes around the bank are as they were. Gives the scratch memory back.
-static bool end_heap(size_t shift) {
-    const uint8_t *before = scratch + shift;
-    const uint8_t *after = before + GUARD_BYTES + bank_bytes;
-    bool whole = true;
-    for (size_t i = 0; i < GUARD_BYTES; i++) {
-        whole = whole && before[i] == GUARD && after[i] == GUARD;
-    }
-    ob_mem_free(scratch);
-    return whole;
-}
-
-/// Is the heap one free block again, and nothing counted?
-static bool is_whole(void) {
-    ob_block block = {0};
-    bool damaged = false;
-    return heap->used_bytes == 0 && heap->blocks == 0 && heap->objects == 0 && ob_heap_validate(heap) == NULL &&
-           ob_heap_walk(heap, &block, &damaged) && !block.used && block.size_bytes + 4 == ob_heap_capacity(heap) &&
-           !ob_heap_walk(heap, &block, &damaged) && !damaged;
-}
-
-static void *allocate(size_t bytes) {
-    return ob_heap_allocate(heap, bytes, OB_BLOCK_BUFFER);
-}
-
-/// Bytes that a block of so many usable ones costs, as heap.h and memory.h describe it: a 4-byte tag, rounding to 8, 16 at
-/// least.
-static size_t cost_of(size_t bytes) {
-    size_t cost = (bytes + 4 + 7) / 8 * 8;
-    return cost < 16 ? 16 : cost;
-}
-
-static bool is_filled(const void *memory, uint8_t byte, size_t bytes) {
-    const uint8_t *at = memory;
-    for (size_t i = 0; i < bytes; i++) {
-        if (at[i] != byte) {
-            return false;
+/// Between two walls: so many granules before, in, and after the block that is given back. 0: the wall stands there.
+static bool joins(uint32_t before, uint32_t granules, uint32_t after, bool before_first) {
+    ob_granule *high = take(1);
+    ob_granule *above = after != 0 ? take(after) : NULL;
+    ob_granule *block = take(granules);
+    ob_granule *below = before != 0 ? take(before) : NULL;
+    ob_granule *low = take(1);
+    bool good = block == high - after - granules && low == block - before - 1;
+    for (int i = 0; i < 2; i++) {
+        bool is_below = (i == 0) == before_first;
+        ob_granule *given = is_below ? below : above;
+        if (given != NULL) {
+            ob_heap_give(heap, given, is_below ? before : after);
         }
     }
-    return true;
+    good = good && is_whole() && ((block->head & OB_HEAD_AFTER_RUN) != 0) == (before != 0);
+    uint32_t had = free_granules();
+    ob_heap_give(heap, block, granules);
+    good = good && is_whole() && free_granules() == had + granules;
+    const ob_granule *run = block - before;
+    good = good && ob_head_is_run(run->head) && ob_heap_run_length(run) == before + granules + after;
+    good = good && (high->head & OB_HEAD_AFTER_RUN) != 0;
+    good = good && (before == 0 || (block->head & OB_HEAD_FREE) != 0 || before < 3);
+    ob_heap_give(heap, low, 1);
+    ob_heap_give(heap, high, 1);
+    return good && is_one_run();
 }
 
-TAP_TEST("a bank is taken at any base and size, and nothing is written outside of it") {
-    for (size_t shift = 0; shift < 8; shift++) {
-        for (size_t bytes = OB_REGION_MIN_BYTES + 7; bytes < OB_REGION_MIN_BYTES + 24; bytes++) {
-            TAP_OK(make_heap(bytes, shift));
-            TAP_OK((uintptr_t)heap % 8 == 0);
-            TAP_OK(is_whole());
-            void *memory;
-            size_t count = 0;
-            while ((memory = allocate(20)) != NULL) {
-                memset(memory, 0x11, 20);
-                count++;
-            }
-            TAP_OK(count >= (ob_heap_capacity(heap) - 16) / cost_of(20));
-            TAP_OK(ob_heap_validate(heap) == NULL);
-            TAP_OK(end_heap(shift));
-        }
-    }
-}
-
-TAP_TEST("the smallest bank is OB_REGION_MIN_BYTES from its first aligned byte on") {
-    static uint8_t bank[OB_REGION_MIN_BYTES + 8] __attribute__((aligned(8)));
-    for (size_t shift = 0; shift < 8; shift++) {
-        size_t least = OB_REGION_MIN_BYTES + (shift == 0 ? 0 : 8 - shift);
-        ob_region region = {"", bank + shift, least - 1, 0};
-        TAP_OK(!ob_heap_accepts(&region));
-        region.size_bytes = least;
-        TAP_OK(ob_heap_accepts(&region));
-        TAP_OK(ob_heap_format(&region) == (void *)(bank + (shift == 0 ? 0 : 8)));
-    }
-}
-
-TAP_TEST("a block of each size from 1 to 600 holds that many bytes, at 8-byte alignment, and comes back whole") {
-    TAP_OK(make_heap(1200, 0));
-    for (size_t bytes = 1; bytes <= 600; bytes++) {
-        void *memory = allocate(bytes);
-        TAP_OK(memory != NULL);
-        TAP_OK((uintptr_t)memory % 8 == 0);
-        TAP_OK(ob_heap_block_bytes(memory) >= bytes);
-        TAP_EQUAL(heap->used_bytes, cost_of(bytes));
-        TAP_EQUAL(heap->blocks, 1);
-        memset(memory, (int)bytes, bytes);
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        ob_heap_free(heap, memory);
-        TAP_OK(is_whole());
-    }
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("one block can have the whole heap, and one byte more is refused") {
-    for (size_t bytes = OB_REGION_MIN_BYTES; bytes < 1400; bytes += 8) {
-        TAP_OK(make_heap(bytes, 0));
-        size_t most = ob_heap_capacity(heap) - 4;
-        TAP_OK(allocate(most + 1) == NULL);
-        TAP_OK(allocate(most + 8) == NULL);
-        TAP_OK(allocate(bytes) == NULL);
-        TAP_OK(allocate((size_t)-1) == NULL);
-        TAP_OK(allocate((size_t)-8) == NULL);
-        TAP_OK(allocate((size_t)UINT32_MAX - 3) == NULL);
-        TAP_OK(is_whole());
-        void *memory = allocate(most);
-        TAP_OK(memory != NULL);
-        memset(memory, 0xFF, most);
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        TAP_OK(allocate(1) == NULL);
-        ob_heap_free(heap, memory);
-        TAP_OK(is_whole());
-        TAP_OK(end_heap(0));
-    }
-}
-
-TAP_TEST("the header leaves most of a small bank to blocks") {
-    TAP_OK(make_heap(4096, 0));
-    TAP_OK(ob_heap_capacity(heap) >= 4096 - 224);
-    TAP_OK(end_heap(0));
-    TAP_OK(make_heap(OB_REGION_MIN_BYTES, 0));
-    TAP_OK(ob_heap_capacity(heap) >= OB_REGION_MIN_BYTES - 160);
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a lone free block serves every request up to its size and none above") {
-    size_t bank = heap_bytes() / 2 < 3000 ? heap_bytes() / 2 : 3000;
-    TAP_OK(make_heap(bank, 0));
-    size_t step = heap_bytes() > 1000000 ? 8 : 88;
-    for (size_t hole = 16; hole < ob_heap_capacity(heap) - 32; hole += step) {
-        void *first = allocate(hole - 4);
-        void *rest = allocate(ob_heap_capacity(heap) - hole - 4);
-        TAP_OK(first != NULL && rest != NULL);
-        ob_heap_free(heap, first);
-        for (size_t bytes = 1; bytes <= hole + 20; bytes += 1 + bytes / 16) {
-            void *memory = allocate(bytes);
-            TAP_OK((memory != NULL) == (bytes + 4 <= hole));
-            if (memory != NULL) {
-                TAP_OK(memory == first);
-                size_t rest_of_hole = hole - cost_of(bytes); /* kept when it is too small for a block */
-                TAP_EQUAL(ob_heap_block_bytes(memory) + 4, rest_of_hole < 16 ? hole : cost_of(bytes));
-                ob_heap_free(heap, memory);
-            }
-        }
-        TAP_OK(allocate(hole - 3) == NULL);
-        void *memory = allocate(hole - 4);
-        TAP_OK(memory == first);
-        ob_heap_free(heap, memory);
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        ob_heap_free(heap, rest);
-        TAP_OK(is_whole());
-    }
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("freed neighbours become one block in whatever order they are freed") {
-    TAP_OK(make_heap(800, 0));
-    for (unsigned order = 0; order < 4 * 4 * 4 * 4; order++) {
-        unsigned turn[4] = {order & 3u, order >> 2 & 3u, order >> 4 & 3u, order >> 6 & 3u};
-        unsigned seen = 1u << turn[0] | 1u << turn[1] | 1u << turn[2] | 1u << turn[3];
-        if (seen != 15u) {
-            continue; /* not a permutation */
-        }
-        void *block[4];
-        for (size_t i = 0; i < 4; i++) {
-            block[i] = allocate(20 + 16 * i);
-        }
-        for (size_t i = 0; i < 4; i++) {
-            TAP_OK(ob_heap_owns(heap, block[turn[i]]));
-            ob_heap_free(heap, block[turn[i]]);
-            TAP_OK(ob_heap_validate(heap) == NULL);
-            TAP_OK(!ob_heap_owns(heap, block[turn[i]]));
-        }
-        TAP_OK(is_whole());
-    }
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a hole that fits exactly is found among four of its bin, and the request fails only when there is none") {
-    TAP_OK(make_heap(heap_bytes() / 2 < 3000 ? heap_bytes() / 2 : 3000, 0));
-    void *holes[4];
-    for (size_t i = 0; i < 4; i++) { /* 128, 136, 144 and 152 bytes share a bin: 160 is the next one's first */
-        holes[i] = allocate(124 + 8 * i);
-        TAP_OK(allocate(4) != NULL);
-    }
-    while (allocate(100) != NULL || allocate(4) != NULL) { /* ends when nothing is left */
-    }
-    for (size_t i = 4; i-- > 0;) { /* the largest is the last that a search sees */
-        ob_heap_free(heap, holes[i]);
-    }
-    for (size_t i = 4; i-- > 0;) {
-        TAP_OK(allocate(124 + 8 * i + 1) == NULL);
-        TAP_OK(allocate(124 + 8 * i) == holes[i]);
-    }
-    TAP_OK(allocate(4) == NULL);
-    TAP_OK(ob_heap_validate(heap) == NULL);
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a block shrinks where it stands and gives its tail back") {
-    TAP_OK(make_heap(1200, 0));
-    uint8_t *block = allocate(600);
-    memset(block, 0x33, 600);
-    for (size_t bytes = 600; bytes > 0; bytes--) {
-        TAP_OK(ob_heap_resize(heap, block, bytes));
-        TAP_OK(ob_heap_block_bytes(block) >= bytes);
-        TAP_OK(heap->used_bytes == cost_of(bytes)); /* the rest is one free block, so the tail always joins it */
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        TAP_OK(is_filled(block, 0x33, bytes));
-    }
-    TAP_EQUAL(heap->peak_bytes, cost_of(600));
-    ob_heap_free(heap, block);
-    TAP_OK(is_whole());
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a block grows into the free block behind it, byte by byte, up to the wall") {
-    TAP_OK(make_heap(1200, 0));
-    uint8_t *block = allocate(1);
-    void *gap = allocate(400);
-    void *wall = allocate(16);
-    ob_heap_free(heap, gap);
-    size_t room = cost_of(1) + cost_of(400) - 4;
-    for (size_t bytes = 2; bytes <= room; bytes++) {
-        memset(block, (int)(bytes & 0x7F), bytes - 1);
-        TAP_OK(ob_heap_resize(heap, block, bytes));
-        TAP_OK(ob_heap_block_bytes(block) >= bytes);
-        TAP_OK(is_filled(block, bytes & 0x7F, bytes - 1));
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        TAP_EQUAL(heap->blocks, 2);
-    }
-    size_t used = heap->used_bytes;
-    TAP_OK(!ob_heap_resize(heap, block, room + 1));
-    TAP_OK(!ob_heap_resize(heap, block, (size_t)-1));
-    TAP_OK(!ob_heap_resize(heap, block, (size_t)UINT32_MAX - 3));
-    TAP_EQUAL(heap->used_bytes, used);
-    TAP_EQUAL(used, cost_of(1) + cost_of(400) + cost_of(16));
-    TAP_OK(ob_heap_validate(heap) == NULL);
-    ob_heap_free(heap, wall);
-    ob_heap_free(heap, block);
-    TAP_OK(is_whole());
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("the peak is the most that was ever in use") {
-    TAP_OK(make_heap(1200, 0));
-    void *a = allocate(100);
-    void *b = allocate(200);
-    TAP_EQUAL(heap->peak_bytes, cost_of(100) + cost_of(200));
-    ob_heap_free(heap, a);
-    a = allocate(70);
-    TAP_EQUAL(heap->peak_bytes, cost_of(100) + cost_of(200));
-    TAP_OK(ob_heap_resize(heap, b, 250));
-    TAP_EQUAL(heap->peak_bytes, cost_of(70) + cost_of(250));
-    TAP_EQUAL(heap->used_bytes, cost_of(70) + cost_of(250));
-    TAP_OK(ob_heap_resize(heap, b, 10));
-    TAP_EQUAL(heap->peak_bytes, cost_of(70) + cost_of(250));
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("only the first byte of a block in use is owned") {
-    for (unsigned fill = 0; fill < 256; fill += 255) {
-        TAP_OK(make_heap(600, 0));
-        void *a = allocate(40);
-        void *b = allocate(60);
-        void *c = allocate(20);
-        memset(a, (int)fill, 40);
-        memset(b, (int)fill, 60);
-        memset(c, (int)fill, 20);
-        ob_heap_free(heap, b);
-        for (const uint8_t *at = (const uint8_t *)heap - 8; at < (const uint8_t *)heap + 620; at++) {
-            TAP_EQUAL(ob_heap_owns(heap, at), at == a || at == c);
-        }
-        TAP_OK(!ob_heap_owns(heap, NULL));
-        TAP_OK(!ob_heap_owns(heap, (void *)UINTPTR_MAX));
-        TAP_OK(!ob_heap_owns(heap, (void *)(UINTPTR_MAX - 7)));
-        TAP_OK(end_heap(0));
-    }
-}
-
-TAP_TEST("a block's kind is kept, also when it is resized") {
-    TAP_OK(make_heap(1000, 0));
-    void *buffer = ob_heap_allocate(heap, 30, OB_BLOCK_BUFFER);
-    void *object = ob_heap_allocate(heap, 30, OB_BLOCK_OBJECT);
-    void *chunk = ob_heap_allocate(heap, 30, OB_BLOCK_CHUNK);
-    TAP_EQUAL(heap->objects, 1);
-    TAP_OK(ob_heap_resize(heap, chunk, 100));
-    TAP_EQUAL(ob_heap_block_kind(buffer), OB_BLOCK_BUFFER);
-    TAP_EQUAL(ob_heap_block_kind(object), OB_BLOCK_OBJECT);
-    TAP_EQUAL(ob_heap_block_kind(chunk), OB_BLOCK_CHUNK);
-    ob_heap_free(heap, buffer);
-    TAP_EQUAL(heap->objects, 1);
-    ob_heap_free(heap, object);
-    TAP_EQUAL(heap->objects, 0);
-    ob_heap_free(heap, chunk);
-    TAP_OK(is_whole());
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a walk meets every block once, in the order of addresses") {
-    TAP_OK(make_heap(1000, 0));
-    void *blocks[6];
-    for (size_t i = 0; i < 6; i++) {
-        blocks[i] = ob_heap_allocate(heap, 10 + 16 * i, i % 2 != 0 ? OB_BLOCK_OBJECT : OB_BLOCK_BUFFER);
-    }
-    ob_heap_free(heap, blocks[2]);
-    ob_block found = {0};
-    bool damaged = false;
-    size_t bytes = 0;
-    for (size_t i = 0; i < 6; i++) {
-        TAP_OK(ob_heap_walk(heap, &found, &damaged));
-        TAP_OK(found.memory == blocks[i]);
-        TAP_OK(found.heap == heap);
-        TAP_EQUAL(found.used, i != 2);
-        TAP_EQUAL(found.size_bytes + 4, cost_of(10 + 16 * i));
-        if (found.used) {
-            TAP_EQUAL(found.kind, i % 2 != 0 ? OB_BLOCK_OBJECT : OB_BLOCK_BUFFER);
-        }
-        bytes += found.size_bytes + 4;
-    }
-    TAP_OK(ob_heap_walk(heap, &found, &damaged));
-    TAP_OK(!found.used);
-    TAP_EQUAL(bytes + found.size_bytes + 4, ob_heap_capacity(heap));
-    TAP_OK(!ob_heap_walk(heap, &found, &damaged));
-    TAP_OK(!damaged);
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("the check finds every flipped bit of size and use in any tag, and heals when it is flipped back") {
-    TAP_OK(make_heap(700, 0));
-    void *blocks[5];
-    for (size_t i = 0; i < 5; i++) {
-        blocks[i] = allocate(24 + 16 * i);
-        memset(blocks[i], 0, 24 + 16 * i);
-    }
-    ob_heap_free(heap, blocks[1]);
-    ob_heap_free(heap, blocks[3]);
-    TAP_OK(ob_heap_validate(heap) == NULL);
-    for (size_t i = 0; i < 5; i++) {
-        uint32_t *tag = (uint32_t *)blocks[i] - 1;
-        for (unsigned bit = 0; bit < 27; bit++) {
-            *tag ^= bit == 2 ? 0 : 1u << bit;
-            TAP_EQUAL(ob_heap_validate(heap) == NULL, bit == 2);
-            *tag ^= bit == 2 ? 0 : 1u << bit;
-        }
-    }
-    TAP_OK(ob_heap_validate(heap) == NULL);
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("the check finds a wrong link, a wrong bin, a wrong trailing size and wrong counts") {
-    TAP_OK(make_heap(700, 0));
-    void *a = allocate(24);
-    void *wall = allocate(24);
-    void *b = allocate(24);
-    void *wall2 = allocate(24);
-    (void)wall;
-    (void)wall2;
-    ob_heap_free(heap, a);
-    ob_heap_free(heap, b);
-    TAP_OK(ob_heap_validate(heap) == NULL);
-    uint32_t *words[] = {(uint32_t *)a,     (uint32_t *)a + 1, (uint32_t *)a + 6, (uint32_t *)b,  (uint32_t *)b + 1,
-                         (uint32_t *)b + 6, &heap->used_bytes, &heap->blocks,     &heap->objects, &heap->bins[3],
-                         &heap->bins[4],    &heap->bins[5],    &heap->occupied[0]};
-    static const uint32_t values[] = {0xFFFFFFFC, 0x7FFFFFF4, 2, 4, 12};
-    /* b's tag offset as its own successor: a ring */
-    uint32_t here = (uint32_t)((uintptr_t)b - (uintptr_t)heap) - 4;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        uint32_t old = *words[i];
-        for (size_t v = 0; v <= sizeof values / sizeof values[0]; v++) {
-            *words[i] = v < sizeof values / sizeof values[0] ? values[v] : here;
-            if (*words[i] != old) {
-                TAP_OK(ob_heap_validate(heap) != NULL);
-            }
-        }
-        *words[i] = old;
-        TAP_OK(ob_heap_validate(heap) == NULL);
-    }
-    heap->peak_bytes = heap->used_bytes - 1;
-    TAP_OK(ob_heap_validate(heap) != NULL);
-    TAP_OK(end_heap(0));
-}
-
-TAP_TEST("a walk stops at a tag that cannot be right and says so") {
-    TAP_OK(make_heap(600, 0));
-    void *a = allocate(24);
-    void *b = allocate(24);
-    (void)a;
-    static const uint32_t wrong[] = {0, 3, 8 | 3, 0x07FFFFF8 | 3, 0xFFFFFFFF, 0x00010000 | 3};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        uint32_t *tag = (uint32_t *)b - 1;
-        uint32_t old = *tag;
-        *tag = wrong[i];
-        ob_block found = {0};
-        bool damaged = false;
-        TAP_OK(ob_heap_walk(heap, &found, &damaged));
-        TAP_OK(!ob_heap_walk(heap, &found, &damaged));
-        TAP_OK(damaged);
-        *tag = old;
-    }
-    TAP_OK(end_heap(0));
-}
-
-/// What the random test believes of the heap.
-typedef struct model_block {
-    uint8_t *memory;
-    uint16_t bytes;
-    uint8_t fill;
-} model_block;
-
-static bool model_is_true(const model_block *blocks, size_t count) {
-    size_t used = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_filled(blocks[i].memory, blocks[i].fill, blocks[i].bytes) ||
-            ob_heap_block_bytes(blocks[i].memory) < blocks[i].bytes) {
-            return false;
-        }
-        used += ob_heap_block_bytes(blocks[i].memory) + 4;
-    }
-    return ob_heap_validate(heap) == NULL && heap->blocks == count && heap->used_bytes == used;
-}
-
-TAP_TEST("random allocations, resizes and frees keep every byte and every invariant") {
-    model_block blocks[BLOCKS_MAX];
-    size_t count = 0;
-    TAP_OK(make_heap(heap_bytes() / 2 < 4000 ? heap_bytes() / 2 : 4000, 0));
-    unsigned turns = heap_bytes() > 1000000 ? 20000 : 3000;
-    for (unsigned turn = 0; turn < turns; turn++) {
-        uint32_t action = random_below(turn / 500 % 2 != 0 ? 4 : 6); /* times of growth and times of decay */
-        uint16_t bytes = (uint16_t)(1 + random_below(random_below(8) == 0 ? 600 : 70));
-        uint32_t chosen = count > 0 ? random_below((uint32_t)count) : 0;
-        if (action >= 3 && count < BLOCKS_MAX) {
-            uint8_t *memory = allocate(bytes);
-            if (memory != NULL) {
-                blocks[count++] = (model_block){memory, bytes, (uint8_t)turn};
-                memset(memory, (uint8_t)turn, bytes);
-            }
-        } else if (action == 0 && count > 0) {
-            if (ob_heap_resize(heap, blocks[chosen].memory, bytes)) {
-                size_t kept = bytes < blocks[chosen].bytes ? bytes : blocks[chosen].bytes;
-                TAP_OK(is_filled(blocks[chosen].memory, blocks[chosen].fill, kept));
-                blocks[chosen].bytes = bytes;
-                memset(blocks[chosen].memory, blocks[chosen].fill, bytes);
-            }
-        } else if (count > 0) {
-            ob_heap_free(heap, blocks[chosen].memory);
-            blocks[chosen] = blocks[--count];
-        }
-        TAP_OK(ob_heap_validate(heap) == NULL);
-        if (turn % 16 == 0) {
-            TAP_OK(model_is_true(blocks, count));
-        }
-    }
-    TAP_OK(model_is_true(blocks, count));
-    while (count > 0) {
-        ob_heap_free(heap, blocks[--count].memory);
-    }
-    TAP_OK(is_whole());
-    TAP_OK(end_heap(0));
-}
-
-/* Every sequence of a few operations on a heap with room for a handful of blocks. The heap is all in its bank, so a copy of the
- * bank brings it back. */
-
-enum { SCOPE_DEPTH_MAX = 6 };
-
-static uint8_t *saved[SCOPE_DEPTH_MAX];
-static void *scope_blocks[SCOPE_DEPTH_MAX];
-
-static bool try_operation(unsigned operation, size_t *count, bool *possible) {
-    static const uint16_t sizes[3] = {4, 76, 180};
-    static const uint16_t resized[2] = {20, 140};
-    *possible = true;
-    if (operation < 3) {
-        void *memory = allocate(sizes[operation]);
-        if (memory != NULL) {
-            memset(memory, 0xFF, sizes[operation]);
-            scope_blocks[(*count)++] = memory;
-        }
-    } else if (operation < 3 + *count) {
-        ob_heap_free(heap, scope_blocks[operation - 3]);
-        scope_blocks[operation - 3] = scope_blocks[--*count];
-    } else if (operation < 3 + 3 * *count) {
-        size_t which = (operation - 3 - *count) / 2;
-        size_t bytes = resized[(operation - 3 - *count) % 2];
-        if (ob_heap_resize(heap, scope_blocks[which], bytes)) {
-            memset(scope_blocks[which], 0xFF, bytes);
-        }
-    } else {
-        *possible = false;
-    }
-    return ob_heap_validate(heap) == NULL && heap->blocks == *count;
-}
-
-typedef struct scope_frame {
-    unsigned operation;
-    size_t count; ///< blocks before the operation
-    void *blocks[SCOPE_DEPTH_MAX];
-} scope_frame;
-
-TAP_TEST("no sequence of allocations, frees and resizes breaks a tiny heap") {
-    static scope_frame frames[SCOPE_DEPTH_MAX];
-    unsigned depth_max = heap_bytes() < 100000 ? 4 : ON_TARGET ? 5 : SCOPE_DEPTH_MAX;
-    size_t bytes = OB_REGION_MIN_BYTES;
-    TAP_OK(make_heap(bytes, 0));
-    for (unsigned i = 0; i < depth_max; i++) {
-        saved[i] = ob_mem_alloc(bytes);
-        TAP_OK(saved[i] != NULL);
-    }
-    unsigned depth = 0;
-    unsigned long tried = 0;
-    frames[0].operation = 0;
-    frames[0].count = 0;
-    memcpy(saved[0], heap, bytes);
-    for (;;) { /* ends: operation numbers only grow at each depth */
-        scope_frame *frame = &frames[depth];
-        memcpy(heap, saved[depth], bytes);
-        memcpy(scope_blocks, frame->blocks, sizeof scope_blocks);
-        size_t count = frame->count;
-        bool possible;
-        bool sound = try_operation(frame->operation++, &count, &possible);
-        TAP_OK(sound);
-        if (!possible) {
-            if (depth == 0) {
-                break;
-            }
-            depth--;
+TAP_TEST("a block joins the runs around it, whatever their lengths and the order they came in") {
+    TAP_OK(start(0, BANK));
+    for (unsigned i = 0; i < LENGTHS * LENGTHS * LENGTHS; i++) {
+        uint32_t before = lengths[i % LENGTHS];
+        uint32_t granules = lengths[i / LENGTHS % LENGTHS];
+        uint32_t after = lengths[i / LENGTHS / LENGTHS];
+        if (granules == 0) {
             continue;
         }
-        tried++;
-        if (depth + 1 < depth_max) {
-            depth++;
-            memcpy(saved[depth], heap, bytes);
-            frames[depth].operation = 0;
-            frames[depth].count = count;
-            memcpy(frames[depth].blocks, scope_blocks, sizeof scope_blocks);
+        if (!joins(before, granules, after, true) || !joins(before, granules, after, false)) {
+            tap_note("%u + %u + %u", (unsigned)before, (unsigned)granules, (unsigned)after);
+            TAP_FAIL("not joined");
         }
     }
-    TAP_OK(tried > 300);
-    tap_note("%lu sequences", tried);
-    for (unsigned i = 0; i < depth_max; i++) {
-        ob_mem_free(saved[i]);
+    TAP_OK(guards_stand(0, BANK));
+}
+
+TAP_TEST("a run of three granules right before the region's end is nothing wrong") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t granules = 1; granules < 8; granules++) {
+        ob_granule *last = take(granules);
+        ob_granule *wall = take(2);
+        ob_heap_give(heap, last, granules);
+        TAP_OK(is_whole());
+        ob_heap_give(heap, wall, 2);
     }
-    TAP_OK(end_heap(0));
+    TAP_OK(is_one_run());
+}
+
+TAP_TEST("lists grow with the length by one at a time, and the longest run has the last list of all") {
+    uint32_t last = ob_heap_bin(1);
+    uint32_t most = OB_REGION_MAX_BYTES / OB_GRANULE_BYTES - 1u;
+    for (uint32_t granules = 2; granules <= most; granules += ON_TARGET && granules > 5000 ? 997 : 1) {
+        uint32_t bin = ob_heap_bin(granules);
+        TAP_OK(bin == last || bin == last + 1u || (ON_TARGET && granules > 5000));
+        TAP_OK(granules >= OB_HEAP_EXACT || bin == granules);
+        last = bin;
+    }
+    TAP_EQUAL(ob_heap_bin(32), 32);
+    TAP_OK(ob_heap_bin(most) < OB_HEAP_BINS);
+    TAP_EQUAL(ob_heap_bin(OB_REGION_MAX_BYTES / 4u - 1u), OB_HEAP_BINS - 1u);
+}
+
+TAP_TEST("four lists to an octave, each beginning where it should") {
+    for (uint32_t octave = 32; octave <= 1u << 22; octave *= 2) {
+        for (uint32_t quarter = 0; quarter < 4; quarter++) {
+            uint32_t first = octave + quarter * (octave / 4u);
+            TAP_EQUAL(ob_heap_bin(first), ob_heap_bin(first - 1u) + 1u);
+            TAP_EQUAL(ob_heap_bin(first + octave / 4u - 1u), ob_heap_bin(first));
+        }
+    }
+}
+
+TAP_TEST("the only run serves every request that it is long enough for, and none that it is not") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t length = OB_RUN_LISTED; length < 200; length += length < 68 ? 1 : 3) {
+        walls around = leave(length, false);
+        for (uint32_t granules = 1; granules <= length + 40; granules++) {
+            ob_granule *block = take(granules);
+            TAP_EQUAL(block != NULL, granules <= length);
+            if (block != NULL) {
+                TAP_OK(block == around.run + length - granules);
+                TAP_OK(is_whole());
+                ob_heap_give(heap, block, granules);
+            }
+        }
+        TAP_OK(join_all(&around));
+    }
+}
+
+TAP_TEST("runs of one and two granules are in no list, and wait for a neighbour") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t length = 1; length < OB_RUN_LISTED; length++) {
+        walls around = leave(length, false);
+        TAP_OK(take(1) == NULL);
+        TAP_OK(take(2) == NULL);
+        TAP_EQUAL(free_granules(), length);
+        TAP_OK(join_all(&around));
+    }
+}
+
+TAP_TEST("a run that is cut at its end stays in its list or moves to a lower one, down to nothing") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t piece = 1; piece < 40; piece++) {
+        uint32_t taken = 0;
+        ob_granule *at = heap->end;
+        for (ob_granule *block; (block = take(piece)) != NULL; taken++) {
+            TAP_OK(block == at - piece);
+            TAP_EQUAL((block->head & OB_HEAD_AFTER_RUN) != 0, block != heap->first);
+            TAP_OK(is_whole());
+            at = block;
+        }
+        TAP_EQUAL(taken, piece < OB_RUN_LISTED ? (capacity() - OB_RUN_LISTED) / piece + 1 : capacity() / piece);
+        for (uint32_t i = 0; i < taken; i++) {
+            ob_heap_give(heap, at + i * piece, piece);
+        }
+        TAP_OK(is_one_run());
+    }
+}
+
+/* --- Which run is taken -------------------------------------------------------------------------------------------- */
+
+/// Runs of these lengths, one granule apart, given back in this order: the last one is the first of its list.
+static void make_runs(const uint32_t *wanted, ob_granule **runs, unsigned count) {
+    ob_granule *rest;
+    (void)take(1);
+    for (unsigned i = 0; i < count; i++) {
+        runs[i] = take(wanted[i]);
+        (void)take(1);
+    }
+    while ((rest = ob_heap_first_from(heap, 1)) != NULL) {
+        uint32_t length = ob_heap_run_length(rest);
+        (void)mark(ob_heap_take_end(heap, rest, length), length);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        ob_heap_give(heap, runs[i], wanted[i]);
+    }
+}
+
+TAP_TEST("the shortest list that surely serves a request does, and its newest run") {
+    static const uint32_t wanted[] = {9, 20, 9, 40, 12};
+    ob_granule *runs[5];
+    TAP_OK(start(0, BANK));
+    make_runs(wanted, runs, 5);
+    leaves_objects();
+    TAP_OK(is_whole());
+    TAP_OK(take(9) == runs[2]);
+    TAP_OK(take(8) == runs[0] + 1);
+    TAP_OK(take(8) == runs[4] + 4);
+    TAP_OK(take(21) == runs[3] + 19);
+    TAP_OK(is_whole());
+}
+
+TAP_TEST("four runs of a request's own list are looked at, then a longer one is taken") {
+    static const uint32_t wanted[] = {39, 32, 32, 32, 32, 48};
+    ob_granule *runs[6];
+    TAP_OK(start(0, BANK));
+    make_runs(wanted, runs, 6);
+    leaves_objects();
+    TAP_OK(take(39) == runs[5] + 9); /* the run of 39 is behind four others */
+    TAP_OK(take(32) == runs[4]);
+    TAP_OK(take(39) == runs[0]);
+    TAP_OK(is_whole());
+}
+
+TAP_TEST("a run of the own list behind four too short ones is overlooked, and none is taken") {
+    static const uint32_t wanted[] = {39, 32, 32, 32, 32};
+    ob_granule *runs[5];
+    TAP_OK(start(0, BANK));
+    make_runs(wanted, runs, 5);
+    leaves_objects();
+    uint32_t had = free_granules();
+    TAP_OK(take(39) == NULL);
+    TAP_EQUAL(free_granules(), had);
+    TAP_OK(take(32) == runs[4]);
+    TAP_OK(take(39) == runs[0]);
+}
+
+TAP_TEST("runs leave their list from its start, its middle and its end") {
+    static const uint32_t orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    static const uint32_t sizes[] = {3, 4, 5, 31, 33};
+    ob_granule *runs[3];
+    for (unsigned i = 0; i < 6 * 5; i++) {
+        uint32_t granules = sizes[i / 6];
+        const uint32_t wanted[] = {granules, granules, granules};
+        TAP_OK(start(0, BANK));
+        make_runs(wanted, runs, 3);
+        leaves_objects();
+        for (unsigned j = 0; j < 3; j++) {
+            ob_granule *run = runs[orders[i % 6][j]];
+            TAP_OK(mark(ob_heap_take_end(heap, run, granules), granules) == run);
+            TAP_OK(is_whole());
+        }
+        TAP_EQUAL(free_granules(), 0);
+        TAP_OK(ob_heap_first_from(heap, 1) == NULL);
+    }
+}
+
+TAP_TEST("the first list from any on that holds a run is found, in whatever word of the bitmap its bit is") {
+    static ob_heap all;
+    for (uint32_t bin = 1; bin < OB_HEAP_BINS; bin++) {
+        memset(&all, 0, sizeof all);
+        all.occupied[bin >> 5] = 1u << (bin & 31u);
+        all.bins[bin] = OB_LINK + bin * OB_GRANULE_BYTES;
+        for (uint32_t from = 1; from < OB_HEAP_BINS; from++) {
+            const ob_granule *expected = from <= bin ? (const ob_granule *)(const void *)&all + bin : NULL;
+            TAP_OK(ob_heap_first_from(&all, from) == expected);
+        }
+    }
+}
+
+TAP_TEST("the first run from a list on is found over all words of the bitmap, and the hint of long runs is corrected") {
+    TAP_OK(start(0, BANK));
+    leaves_objects();
+    for (uint32_t bin = 1; bin <= ob_heap_bin(capacity()); bin++) {
+        TAP_OK(ob_heap_first_from(heap, bin) == heap->first);
+    }
+    for (uint32_t bin = ob_heap_bin(capacity()) + 1u; bin < OB_HEAP_BIN_WORDS * 32u + 64u; bin++) {
+        TAP_OK(ob_heap_first_from(heap, bin) == NULL);
+    }
+    TAP_OK((heap->occupied[0] & 1u) != 0);
+    TAP_OK(take(capacity()) == heap->first);
+    TAP_OK((heap->occupied[0] & 1u) != 0); /* not worth an instruction there */
+    TAP_OK(ob_heap_find_short(heap, ~0u << 2) == NULL);
+    TAP_OK((heap->occupied[0] & 1u) == 0);
+    TAP_OK(is_whole());
+}
+
+/* --- Alignment ----------------------------------------------------------------------------------------------------- */
+
+static ob_granule *take_aligned(uint32_t granules) {
+    return mark(ob_heap_take(heap, granules, true), granules);
+}
+
+/// Every request in a run of this length. The run and what is left of it are found again as they were.
+static bool aligns(uint32_t length, bool odd) {
+    walls around = leave(length, odd);
+    uint32_t gap = ob_heap_gap(around.run);
+    bool good = gap == (OB_GRANULE_BYTES == 8u ? 0 : (uint32_t)((uintptr_t)around.run / 4u + 1u) % 2u);
+    for (uint32_t granules = 1; granules <= length + 2 && good; granules++) {
+        ob_granule *block = ob_heap_take(heap, granules, true);
+        good = (block != NULL) == (granules + gap <= length);
+        if (block != NULL) {
+            good = good && block->head == (gap != 0 ? OB_HEAD_AFTER_RUN : 0);
+            mark(block, granules);
+            good = good && block == around.run + gap && (uintptr_t)(block + 1) % 8u == 0 && is_whole();
+            good = good && free_granules() == length - granules;
+            good = good && ((block->head & OB_HEAD_AFTER_RUN) != 0) == (gap != 0);
+            ob_heap_give(heap, block, granules);
+        }
+    }
+    return good && join_all(&around);
+}
+
+TAP_TEST("aligned blocks start at a run's lower end, behind a gap that stays a run of its own") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t length = OB_RUN_LISTED; length < 80; length++) {
+        for (int odd = 0; odd < 2; odd++) {
+            if (!aligns(length, odd != 0)) {
+                tap_note("%u, %d", (unsigned)length, odd);
+                TAP_FAIL("not aligned");
+            }
+        }
+    }
+}
+
+TAP_TEST("an aligned request passes over a run whose gap makes it too short") {
+    TAP_OK(start(0, BANK));
+    leaves_objects();
+    walls around = leave(9, (uintptr_t)heap->first % 8u != 0);
+    uint32_t gap = ob_heap_gap(around.run);
+    ob_heap_give(heap, around.high, around.high_granules); /* joins: one run again, but for the lower wall */
+    TAP_OK(is_whole());
+    ob_granule *block = take_aligned(9 - gap);
+    TAP_OK(block == around.run + gap);
+    TAP_OK(is_whole());
+}
+
+/* --- Growing and shrinking in place -------------------------------------------------------------------------------- */
+
+/// A block of `granules`, a run of `behind` granules, a wall; the block's end goes everywhere and back.
+static bool resizes(uint32_t granules, uint32_t behind) {
+    walls around = leave(granules + behind, false);
+    uint32_t all = granules + behind;
+    bool good = true;
+    for (uint32_t wanted = 1; wanted <= all + 2 && good; wanted++) {
+        ob_granule *block = ob_heap_take_end(heap, around.run, all);
+        mark(block, all);
+        good = ob_heap_resize(heap, block, all, granules) && mark(block, granules) != NULL && is_whole();
+        good = good && free_granules() == behind;
+        bool fits = ob_heap_resize(heap, block, granules, wanted);
+        good = good && fits == (wanted <= all);
+        uint32_t now = fits ? wanted : granules;
+        mark(block, now);
+        good = good && is_whole() && free_granules() == all - now;
+        good = good && ((block[all].head & OB_HEAD_AFTER_RUN) != 0) == (now < all);
+        ob_heap_give(heap, block, now);
+    }
+    return good && join_all(&around);
+}
+
+TAP_TEST("a block grows into the run behind it as far as that goes, and shrinks to any size") {
+    TAP_OK(start(0, BANK));
+    for (unsigned i = 0; i < LENGTHS * LENGTHS; i++) {
+        uint32_t granules = lengths[i % LENGTHS];
+        uint32_t behind = lengths[i / LENGTHS];
+        if (granules + behind >= OB_RUN_LISTED && granules != 0 && !resizes(granules, behind)) {
+            tap_note("%u, %u behind", (unsigned)granules, (unsigned)behind);
+            TAP_FAIL("not resized");
+        }
+    }
+}
+
+TAP_TEST("a block keeps its content and its mark when its end moves") {
+    TAP_OK(start(0, BANK));
+    walls around = leave(20, false);
+    ob_granule *below = ob_heap_take_end(heap, around.run, 20);
+    mark(below, 20);
+    TAP_OK(ob_heap_resize(heap, below, 20, 4));
+    mark(below, 4);
+    ob_granule *block = take(10); /* behind a run of six granules */
+    TAP_OK((block->head & OB_HEAD_AFTER_RUN) != 0);
+    uint32_t head = block->head;
+    memset(block + 1, 0x5A, 9 * OB_GRANULE_BYTES);
+    TAP_OK(ob_heap_resize(heap, block, 10, 7));
+    TAP_EQUAL(block->head, head);
+    TAP_OK(ob_heap_resize(heap, block, 7, 10));
+    TAP_EQUAL(block->head, head);
+    for (unsigned i = 4; i < 7 * OB_GRANULE_BYTES; i++) {
+        TAP_EQUAL(((const uint8_t *)block)[OB_GRANULE_BYTES == 8u && i < 8 ? 8 : i], 0x5A);
+    }
+    ob_heap_give(heap, block, 10);
+    ob_heap_give(heap, below, 4);
+    TAP_OK(join_all(&around));
+}
+
+/* --- Figures and limits -------------------------------------------------------------------------------------------- */
+
+TAP_TEST("the least that was ever free is remembered, through takes, gaps and resizes in place") {
+    TAP_OK(start(0, BANK));
+    uint32_t all = heap->free_bytes;
+    ob_granule *block = take(10);
+    TAP_EQUAL(heap->least_free_bytes, all - 10 * OB_GRANULE_BYTES);
+    ob_heap_give(heap, block, 10);
+    TAP_EQUAL(heap->least_free_bytes, all - 10 * OB_GRANULE_BYTES);
+    block = take_aligned(12);
+    TAP_EQUAL(heap->least_free_bytes, all - 12 * OB_GRANULE_BYTES);
+    TAP_OK(ob_heap_resize(heap, block, 12, 50));
+    TAP_EQUAL(heap->least_free_bytes, all - 50 * OB_GRANULE_BYTES);
+    TAP_OK(ob_heap_resize(heap, block, 50, 5));
+    ob_heap_give(heap, block, 5);
+    block = take_aligned(49); /* the whole run is taken off its list meanwhile: that does not count */
+    TAP_EQUAL(heap->least_free_bytes, all - 50 * OB_GRANULE_BYTES);
+    ob_heap_give(heap, block, 49);
+    TAP_OK(is_one_run());
+}
+
+TAP_TEST("what must stay free stays free, to the byte") {
+    TAP_OK(start(0, BANK));
+    uint32_t all = capacity();
+    for (uint32_t kept = 0; kept <= 40; kept++) {
+        heap->reserve_bytes = kept * OB_GRANULE_BYTES;
+        heap->seal = ob_heap_seal(heap);
+        TAP_OK(take(all - kept + 1) == NULL);
+        TAP_OK(kept == 0 || take_aligned(all - kept + 1) == NULL);
+        ob_granule *block = take(all - kept);
+        TAP_OK(block != NULL);
+        TAP_EQUAL(heap->free_bytes, heap->reserve_bytes);
+        TAP_OK(take(1) == NULL);
+        ob_heap_give(heap, block, all - kept);
+        block = take_aligned(10);
+        uint32_t before = (uint32_t)(block - heap->first); /* the gap is free, too */
+        uint32_t most = all - (kept > before ? kept : before);
+        TAP_OK(!ob_heap_resize(heap, block, 10, most + 1u));
+        TAP_OK(ob_heap_resize(heap, block, 10, most));
+        mark(block, most);
+        TAP_OK(!ob_heap_resize(heap, block, most, most + 1u));
+        TAP_OK(is_whole());
+        ob_heap_give(heap, block, most);
+    }
+    heap->reserve_bytes = 0;
+    heap->seal = ob_heap_seal(heap);
+    TAP_OK(is_one_run());
+}
+
+TAP_TEST("a request that is longer than the region is refused, up to the largest there is") {
+    TAP_OK(start(0, BANK));
+    for (uint32_t granules = capacity() + 1u; granules <= OB_REGION_MAX_BYTES / OB_GRANULE_BYTES + 2u;
+         granules += granules / 7u) {
+        TAP_OK(take(granules) == NULL);
+        TAP_OK(take_aligned(granules) == NULL);
+    }
+    TAP_OK(is_one_run());
+}
+
+TAP_TEST("the seal changes with every field that a walk follows") {
+    TAP_OK(start(0, BANK));
+    uint8_t *bytes = (uint8_t *)heap;
+    for (size_t i = 0; i < offsetof(ob_heap, seal) * 8u; i++) {
+        bytes[i / 8u] ^= (uint8_t)(1u << i % 8u);
+        TAP_OK(ob_heap_seal(heap) != heap->seal);
+        bytes[i / 8u] ^= (uint8_t)(1u << i % 8u);
+    }
+    TAP_EQUAL(ob_heap_seal(heap), heap->seal);
 }

@@ -1,4 +1,6 @@
-/* list, against an array in C. */
+/* list, against an array in C.
+ *
+ * needs: unchecked */
 #include "support.h"
 
 enum { MODEL_MAX = 300 };

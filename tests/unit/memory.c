@@ -1,10 +1,18 @@
-/* Regions, raw memory and its figures, as an embedder sees them. */
+/* Regions, raw memory and its figures, as an embedder sees them.
+ *
+ * needs: unchecked */
+#include "memory/layout.h"
 #include "support.h"
 
-/// Bytes that a buffer costs in its region: a 4-byte tag, rounding to 8, 16 at least.
+/// Bytes of a buffer that can be written: whole granules, one at least.
+static size_t usable(size_t bytes) {
+    size_t granules = (bytes + OB_GRANULE_BYTES - 1) / OB_GRANULE_BYTES;
+    return (granules != 0 ? granules : 1) * OB_GRANULE_BYTES;
+}
+
+/// Bytes that a buffer costs in its region: its head before them.
 static size_t cost_of(size_t bytes) {
-    size_t cost = (bytes + 4 + 7) / 8 * 8;
-    return cost < 16 ? 16 : cost;
+    return usable(bytes) + OB_GRANULE_BYTES;
 }
 
 /// Banks of our own, for tests that start the runtime anew. The board's memory must not be used then.
@@ -121,7 +129,7 @@ TAP_TEST("the largest bank is taken and can be one block") {
     static uint8_t bank[OB_REGION_MAX_BYTES] __attribute__((aligned(8)));
     const ob_region region = {"bank", bank, sizeof bank, 0};
     TAP_EQUAL(ob_init(&region, 1), OB_OK);
-    size_t most = ob_memory_get_stats().size_bytes - 4;
+    size_t most = ob_memory_get_stats().size_bytes - OB_GRANULE_BYTES;
     TAP_OK(most > OB_REGION_MAX_BYTES - 512);
     TAP_OK(ob_mem_alloc(most + 1) == NULL);
     TAP_EQUAL(taken_error(), OB_ENOMEM);
@@ -174,7 +182,11 @@ TAP_TEST("when both banks are full, NULL and OB_ENOMEM, and the banks are whole"
     TAP_OK(ob_mem_alloc(SIZE_MAX - 4) == NULL);
     TAP_EQUAL(taken_error(), OB_ENOMEM);
     TAP_OK(ob_heap_check() == NULL);
-    TAP_EQUAL(ob_memory_get_stats().used_bytes, ob_memory_get_stats().size_bytes);
+    for (size_t i = 0; i < 2; i++) { /* what is left is too short for a list */
+        TAP_OK(stats_of(i).largest_free_bytes < OB_RUN_LISTED * OB_GRANULE_BYTES);
+        TAP_EQUAL(ob_region_get_largest_free(i), 0);
+        TAP_EQUAL(stats_of(i).free_bytes, stats_of(i).size_bytes - stats_of(i).used_bytes);
+    }
     drop_ballast(ballast);
 }
 
@@ -246,7 +258,7 @@ TAP_TEST("there are no figures of a region that does not exist") {
 TAP_TEST("starting again forgets everything") {
     TAP_EQUAL(ob_init(two_banks, 2), OB_OK);
     ob_object *list = ob_list_new();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < OB_DECREF_BUDGET_UNITS; i++) {
         TAP_EQUAL(ob_list_append(list, OB_INT(i)), OB_OK);
     }
     ob_error_set(OB_EVALUE, "old", list);
@@ -394,14 +406,28 @@ TAP_TEST("freeing what is no buffer panics, tells the address, and changes nothi
     ob_decref(list);
 }
 
-TAP_TEST("an address inside a buffer panics, also when the bytes before it look like a tag") {
+TAP_TEST("an address inside a buffer panics, also when the bytes before it look like a head") {
     uint32_t *volatile words = ob_mem_alloc(30 * sizeof(uint32_t));
-    static const uint32_t looks[] = {0x11, 0x19, 0x31, 0x10000011, 0x7FFFFFF9};
+    const uint32_t looks[] = {
+        0,
+        OB_REFS_ONE,
+        OB_HEAD_BUFFER,                                    /* of no granule */
+        ob_head_of(OB_HEAD_BUFFER, 1),                     /* of none but the head */
+        ob_head_of(OB_HEAD_BUFFER, 4) ^ OB_HEAD_PARITY,    /* of the wrong parity */
+        ob_head_of(OB_HEAD_BUFFER, 4) | OB_HEAD_FREE,      /* and free */
+        ob_head_of(OB_HEAD_BUFFER, 4) | OB_HEAD_AFTER_RUN, /* and what lies behind it follows a free run */
+        ob_head_of(OB_HEAD_BUFFER, OB_HEAD_GRANULES >> 2), /* longer than the region */
+        ob_head_of(OB_HEAD_CHUNK, 4),
+        OB_HEAD_CACHED + (4u << 2),
+        OB_HEAD_RUN + (2u << 2),
+        OB_HEAD_LONG_RUN,
+        OB_LENGTH + (4u << 2),
+    };
     for (volatile size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
         for (size_t j = 0; j < 30; j++) {
             words[j] = looks[i];
         }
-        for (volatile size_t j = 2; j < 20; j += 2) { /* further on, a false tag could lead to the true one behind */
+        for (volatile size_t j = 2; j < 20; j += 2) { /* further on, a false head could lead to the true one behind */
             EXPECT_PANIC(OB_PANIC_BAD_FREE, ob_mem_free(words + j));
         }
     }
@@ -443,7 +469,7 @@ TAP_TEST("the check of the heap finds a byte written behind a block, in any regi
     TAP_OK(ob_heap_check() == NULL);
     for (unsigned i = 0; i < 2; i++) {
         uint32_t *block = i == 0 ? first : second;
-        size_t words = i == 0 ? 15 : 125;
+        size_t words = usable(i == 0 ? 60 : 500) / sizeof(uint32_t);
         uint32_t old = block[words];
         block[words] = 0;
         TAP_OK(ob_heap_check() != NULL);

@@ -494,7 +494,7 @@ TAP_TEST("a repr for which memory ends is MemoryError at every size of the heap,
         }
         ob_decref(deep);
         size_t used = ob_memory_get_stats().used_bytes;
-        void *ballast = ob_mem_alloc(ob_memory_get_stats().size_bytes - used - (size - 1000) - 4);
+        void *ballast = ob_mem_alloc(ob_memory_get_stats().size_bytes - used - (size - 1000) - sizeof(void *));
         used = ob_memory_get_stats().used_bytes;
         ob_object *text = ballast != NULL ? ob_repr(list) : NULL;
         failures += text == NULL && ballast != NULL;

@@ -1,6 +1,9 @@
-/* Wishes for a bank, and what one can ask the memory manager. */
+/* Wishes for a bank, and what one can ask the memory manager.
+ *
+ * needs: unchecked */
 #include <string.h>
 
+#include "memory/region.h"
 #include "support.h"
 
 enum { BANK_BYTES = 900 };
@@ -138,7 +141,8 @@ TAP_TEST("a walk shows each block once: objects, their parts, buffers and what i
     TAP_OK(saw_buffer);
     TAP_EQUAL(used, 3);
     TAP_EQUAL(objects, 1);
-    TAP_EQUAL(unused, 3);
+    bool gap = (const ob_granule *)buffer - 1 != ob_region_first->first; /* what lies behind the head is aligned to 8 */
+    TAP_EQUAL(unused, 3 + gap);
     TAP_EQUAL(used, ob_memory_get_stats().blocks);
     ob_mem_free(buffer);
     ob_decref(list);

@@ -120,6 +120,7 @@ void tap_after_each(void) {
         tap_fail(__FILE__, __LINE__, "memory is left");
     }
     if (ob_heap_check() != NULL) {
+        tap_note("wrong at %p", ob_heap_check());
         tap_fail(__FILE__, __LINE__, "the heap is damaged");
     }
 }

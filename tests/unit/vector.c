@@ -1,6 +1,9 @@
-/* Vectors of references, below the containers that are made of them. Their slots hold small ints here, which are not counted. */
+/* Vectors of references, below the containers that are made of them. Their slots hold small ints here, which are not counted.
+ *
+ * needs: unchecked */
 #include "object/vector.h"
 
+#include "memory/layout.h"
 #include "support.h"
 
 enum {
@@ -12,10 +15,9 @@ static uint32_t shape_of(const ob_vector *vector) {
     return vector->shape >> OB_VECTOR_SHAPE_SHIFT;
 }
 
-/// What a block of so many usable bytes costs in its region.
+/// What a block of so many usable bytes, whole slots, costs in its region: its head before them.
 static size_t cost_of(size_t bytes) {
-    size_t cost = (bytes + 4 + 7) / 8 * 8;
-    return cost < 16 ? 16 : cost;
+    return bytes + OB_GRANULE_BYTES;
 }
 
 /// Chunks of a tree that holds `count` > 64 slots: its leaves, and each level above them up to one root.
@@ -241,8 +243,7 @@ static bool run_out(void *bank, size_t bytes, uint32_t *reached) {
     }
     size_t used = ob_memory_get_stats().used_bytes;
     *reached = ob_vector_count(&vector);
-    size_t wasted = used - filled_cost(*reached); /* a block keeps a rest that is too small to be one */
-    bool refused = error == OB_ENOMEM && taken_error() == OB_ENOMEM && wasted < ob_memory_get_stats().blocks * 16;
+    bool refused = error == OB_ENOMEM && taken_error() == OB_ENOMEM && used == filled_cost(*reached);
     refused = refused && ob_vector_push(&vector, OB_INT(0)) == OB_ENOMEM && taken_error() == OB_ENOMEM;
     refused = refused && ob_vector_count(&vector) == *reached && ob_memory_get_stats().used_bytes == used;
     return refused && is_intact(&vector) && ob_heap_check() == NULL && empty_it(&vector);

@@ -8,6 +8,14 @@
 #define OB_CHECKS 0
 #endif
 
+/// 1: checked mode, for development. New and freed memory is filled with patterns, each object, chunk and buffer has pads, and a write
+/// behind a block, before a buffer, or into freed memory panics, as does freeing what is no block, freeing twice, or as the wrong kind;
+/// the fault report tells where the block was allocated. Costs two words an object or chunk and six a buffer (32-bit), and time in
+/// proportion to the size of what is allocated and freed (runtime/DESIGN.md has figures). All of a program must be built with it.
+#ifndef OB_CHECKED
+#define OB_CHECKED 0
+#endif
+
 /// Units of dismantling that one decref does at most when it drops a structure; the rest is done by later allocations, by
 /// ob_gc_step and before memory runs out. One unit is one reference or one freed object. Range 1 … 2^31. No RAM.
 #ifndef OB_DECREF_BUDGET_UNITS
@@ -25,6 +33,7 @@
 #endif
 
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
+_Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
 _Static_assert(OB_PRINT_FRAMES >= 1 && OB_PRINT_FRAMES <= 64, "OB_PRINT_FRAMES is 1 to 64");

@@ -24,6 +24,10 @@ typedef enum ob_panic_id {
     OB_PANIC_BAD_FREE = 1, ///< freed or resized what is not an allocated block (foreign, interior, or freed twice)
     OB_PANIC_WRONG_TYPE,   ///< C code gave an object of the wrong type
     OB_PANIC_COUNT,        ///< a reference count fell below zero, or a dead object was referenced, and it was noticed
+    /* Only in builds with OB_CHECKED=1: */
+    OB_PANIC_OVERRUN,         ///< the bytes right before or behind a block were written to; found when it is freed
+    OB_PANIC_USED_AFTER_FREE, ///< freed memory was written to; found when it is used again. The address is the first such word
+    OB_PANIC_DOMAIN,          ///< a buffer was freed as an object or chunk, or an object or chunk as a buffer
 } ob_panic_id;
 
 /// The last error of the current thread.

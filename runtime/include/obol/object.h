@@ -14,11 +14,12 @@ typedef struct ob_type ob_type;
 /// Every object starts with this: 8 bytes on a 32-bit machine.
 ///
 ///   refs, bits 30…7   number of references − 1. Over 16,777,217 the next decref makes the object immortal, its count being
-///                     lost. (20,971,521 without any decref in between look like freed memory.)
-///         bits 6…0    OB_FLAG_…
-///         bits 31, 29 both set and not all of 31…7: freed memory, as long as it is not used again. (A collector will use this
-///                     for objects on trial, and then has to keep counts below bit 29.)
-///         all of 31…7 immortal: counting never writes, so the object may stand in flash
+///                     lost. (25,165,825 without any decref in between are taken for a broken heap.)
+///         bits 6…2    OB_FLAG_…
+///         bits 1, 0   the memory manager's: whether the memory before is free, and 0 as long as the object's own is not
+///         bits 31, 29 both set and not all of 31…7: kept for a collector, for objects on trial. (It then has to keep counts
+///                     below bit 29.)
+///         all of 31…7 immortal: counting never writes, so the object may stand in flash. Freed memory looks the same, with bit 0
 ///
 /// The encoding sends "the last reference goes", "on trial" and "immortal" down one branch of decref: the sign.
 struct ob_object {
@@ -37,15 +38,16 @@ _Static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header 
 
 #define OB_REFS_ONE       ((uint32_t)0x80)
 #define OB_REFS_IMMORTAL  ((uint32_t)0xFFFFFF80)
-#define OB_REFS_FREED     ((uint32_t)0xA0000000)
 #define OB_REFS_SATURATED ((uint32_t)0x80000000)
 /// Every flag that stands beside the count.
-#define OB_REFS_FLAGS ((uint32_t)0x7F)
+#define OB_REFS_FLAGS ((uint32_t)0x7C)
+/// The object's memory was given back. The rest of the word then belongs to the memory manager.
+#define OB_REFS_FREED ((uint32_t)1)
 
 /// Flags in refs. The others are reserved for the collector (QUEUED, KEPT, FINQ, FINALIZED).
 enum {
-    OB_FLAG_DEAD = 1u << 0, ///< the count fell to zero; waits to be dismantled, and never lives again
-    OB_FLAG_BUSY = 1u << 1, ///< is being printed: seen again inside itself, it prints as [...]
+    OB_FLAG_DEAD = 1u << 2, ///< the count fell to zero; waits to be dismantled, and never lives again
+    OB_FLAG_BUSY = 1u << 3, ///< is being printed: seen again inside itself, it prints as [...]
 };
 
 /// The header of an object that is written as a C initialiser.
@@ -84,7 +86,7 @@ __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
 ///   object  not NULL; immortal objects and small ints are left alone
 ///   own     takes the reference
 ///   cost    O(1): at most 6 instructions (bench decref_inline) inline when other references stay; when the last one goes,
-///           at most 3500 instructions (bench drop_chain_decref)
+///           at most 1800 instructions (bench drop_chain_decref)
 ///   ctx     thread holding the lock
 __attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
     if (!ob_is_tagged(object)) {
@@ -141,7 +143,7 @@ size_t ob_waiting(void);
 ///   units   at most so many references are dropped (a leaf that dies with its reference is freed with it) or emptied
 ///           containers freed; 0 does nothing
 ///   return  true when something still waits
-///   cost    O(units): 32 units take at most 3500 instructions (bench drop_chain_step_worst)
+///   cost    O(units): 32 units take at most 1800 instructions (bench drop_chain_step_worst)
 ///   ctx     thread holding the lock
 bool ob_gc_step(uint32_t units);
 

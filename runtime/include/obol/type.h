@@ -24,6 +24,7 @@ struct ob_type {
     uint8_t first_slot;   ///< where they start, in pointers from the object's start
     uint8_t vector;       ///< where the ob_vector is, in pointers from the object's start; 0: none
     uint8_t is_container; ///< 1: holds references, starts with ob_container
+    const struct ob_placement *placement; ///< obol/placement.h; NULL: anywhere
 
     /// Free native resources; called once, after the references are gone and before the memory goes. Must not touch
     /// references, allocate, or run program code. NULL: nothing to do.

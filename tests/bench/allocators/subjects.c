@@ -85,9 +85,10 @@ void subjects_init(void) {
 
 #define FUNCTIONS(name_)                                                                                               \
     .prefix = #name_ "_", .source = "tests/bench/allocators/" #name_, .object_granule_bytes = 1,                       \
-    .start = start_##name_, .allocate = (void *(*)(size_t, ob_block_kind))name_##_malloc,                              \
-    .release = (void (*)(void *, size_t, ob_block_kind))name_##_free,                                                  \
-    .resize = (void *(*)(void *, size_t))name_##_realloc
+    .start = start_##name_, .allocate_object = (void *(*)(size_t))name_##_malloc,                                      \
+    .release_object = (void (*)(void *, size_t))name_##_free,                                                          \
+    .allocate_buffer = (void *(*)(size_t, const ob_wish *))name_##_malloc,                                             \
+    .release_buffer = (void (*)(void *))name_##_free, .resize_buffer = (void *(*)(void *, size_t))name_##_realloc
 
 const allocator subject_rivals[RIVALS] = {
     {FUNCTIONS(newlib)},
@@ -109,24 +110,25 @@ const allocator subject_obol = {.prefix = "",
                                 .source = "runtime/memory",
                                 .object_granule_bytes = sizeof(void *),
                                 .start = start_obol,
-                                .allocate = ob_memory_allocate,
-                                .release = ob_memory_release,
-                                .resize = ob_memory_resize};
+                                .allocate_object = ob_memory_allocate_object,
+                                .release_object = ob_memory_release_object,
+                                .allocate_buffer = ob_memory_allocate_buffer,
+                                .release_buffer = ob_memory_release_buffer,
+                                .resize_buffer = ob_memory_resize_buffer,
+                                .reclaim = ob_memory_flush};
 
 uint32_t subject_obol_region_overhead(char *base, size_t bytes) {
     start_obol(base, bytes, 1);
-    return (uint32_t)(bytes - ob_memory_get_stats().size_bytes);
+    return (uint32_t)(bytes - ob_heap_capacity(ob_region_first));
 }
 
-static void *allocate_nothing(size_t bytes, ob_block_kind kind) {
-    (void)kind;
+static void *allocate_nothing(size_t bytes) {
     return (void *)bytes;
 }
 
-static void release_nothing(void *memory, size_t bytes, ob_block_kind kind) {
+static void release_nothing(void *memory, size_t bytes) {
     (void)memory;
     (void)bytes;
-    (void)kind;
 }
 
-const allocator subject_nothing = {.allocate = allocate_nothing, .release = release_nothing};
+const allocator subject_nothing = {.allocate_object = allocate_nothing, .release_object = release_nothing};

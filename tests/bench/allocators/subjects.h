@@ -15,9 +15,13 @@ typedef struct allocator {
     /// Sizes of objects are rounded up to a multiple of this before they are asked for.
     size_t object_granule_bytes;
     void (*start)(char *base, size_t bytes, unsigned regions); ///< fresh, with nothing allocated
-    void *(*allocate)(size_t bytes, ob_block_kind kind);
-    void (*release)(void *memory, size_t bytes, ob_block_kind kind);
-    void *(*resize)(void *memory, size_t bytes); ///< of a buffer
+    void *(*allocate_object)(size_t bytes);
+    void (*release_object)(void *memory, size_t bytes);
+    void *(*allocate_buffer)(size_t bytes, const ob_wish *wish);
+    void (*release_buffer)(void *memory);
+    void *(*resize_buffer)(void *memory, size_t bytes);
+    /// When an allocation failed: get memory back that is not in use. False when there is none. NULL: never.
+    bool (*reclaim)(void);
 } allocator;
 
 enum { RIVALS = 3 };

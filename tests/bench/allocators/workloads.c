@@ -2,7 +2,7 @@
  *
  * Every block is stamped: its first word holds its size and what its address says, further words what their addresses
  * say, so that a block that was written to, or handed out twice, is noticed when it is freed. Nothing else is kept of a block
- * but its address, with OBJECT_BIT in it; so a million blocks of a 16 MB region fit 4 MB. */
+ * but where it is, in three bytes: half its offset, with OBJECT_BIT in it. So a million blocks of a 16 MB region fit 4 MB. */
 #include "bench/allocators/workloads.h"
 
 #include <string.h>
@@ -64,7 +64,8 @@ static uint32_t next_stamped(uint32_t word, uint32_t words) {
 
 static void stamp(uint32_t *block, size_t bytes) {
     uint32_t words = (uint32_t)bytes / 4u;
-    block[0] = stamp_at(block) ^ (uint32_t)bytes;
+    /* Bits 1 and 0 of an object's first word are the memory manager's, in use or not. */
+    block[0] = (block[0] & 3u) | ((stamp_at(block) ^ (uint32_t)bytes << 2) & ~3u);
     for (uint32_t i = 1; i < words; i = next_stamped(i, words)) {
         block[i] = stamp_at(&block[i]);
     }
@@ -72,7 +73,7 @@ static void stamp(uint32_t *block, size_t bytes) {
 
 /// The block's size. Of `at`, its address when it was stamped, `whole` bytes are looked at.
 static size_t check(const uint32_t *block, const uint32_t *at, size_t whole) {
-    size_t bytes = block[0] ^ stamp_at(at);
+    size_t bytes = (block[0] ^ stamp_at(at)) >> 2;
     uint32_t words = (uint32_t)bytes / 4u;
     if (bytes < 8 || bytes > now->bytes) {
         bench_fail("a block was written to: its size");
@@ -100,19 +101,58 @@ static size_t rounded(size_t bytes, ob_block_kind kind) {
 
 __attribute__((noinline)) static void *measure_allocate(const allocator *subject, size_t bytes, ob_block_kind kind,
                                                         uint32_t *instructions) {
-    void *(*allocate)(size_t, ob_block_kind) = subject->allocate;
-    uint32_t started = bench_now();
-    void *block = allocate(bytes, kind);
-    *instructions = bench_between(started, bench_now());
+    void *(*allocate_object)(size_t) = subject->allocate_object;
+    void *(*allocate_buffer)(size_t, const ob_wish *) = subject->allocate_buffer;
+    void *block;
+    if (kind == OB_BLOCK_OBJECT) {
+        uint32_t started = bench_now();
+        block = allocate_object(bytes);
+        *instructions = bench_between(started, bench_now());
+    } else {
+        uint32_t started = bench_now();
+        block = allocate_buffer(bytes, NULL);
+        *instructions = bench_between(started, bench_now());
+    }
     return block;
 }
 
 __attribute__((noinline)) static uint32_t measure_release(const allocator *subject, void *block, size_t bytes,
                                                           ob_block_kind kind) {
-    void (*release)(void *, size_t, ob_block_kind) = subject->release;
+    void (*release_object)(void *, size_t) = subject->release_object;
+    void (*release_buffer)(void *) = subject->release_buffer;
+    if (kind == OB_BLOCK_OBJECT) {
+        uint32_t started = bench_now();
+        release_object(block, bytes);
+        return bench_between(started, bench_now());
+    }
     uint32_t started = bench_now();
-    release(block, bytes, kind);
+    release_buffer(block);
     return bench_between(started, bench_now());
+}
+
+/// Allocate; when there is no room, ask for memory back and try again, as the runtime does.
+static void *allocate_or_reclaim(size_t bytes, ob_block_kind kind) {
+    measured *found = now->measured;
+    uint32_t instructions = 0;
+    void *block = measure_allocate(now->subject, bytes, kind, &instructions);
+    instructions -= allocate_overhead;
+    bench_add(kind == OB_BLOCK_OBJECT ? &found->allocate_object : &found->allocate_buffer, instructions);
+    if (block != NULL) {
+        add(found->allocate, instructions);
+    }
+    uint32_t more = instructions;
+    while (block == NULL && now->subject->reclaim != NULL) {
+        uint32_t started = bench_now();
+        bool any = now->subject->reclaim();
+        more += bench_between(started, bench_now());
+        if (!any) {
+            break;
+        }
+        block = measure_allocate(now->subject, bytes, kind, &instructions);
+        more += instructions;
+    }
+    found->reclaim_worst = more > found->reclaim_worst ? more : found->reclaim_worst;
+    return block;
 }
 
 void workloads_init(void) {
@@ -122,30 +162,39 @@ void workloads_init(void) {
     release_overhead -= CALL_AND_RETURN_INSTRUCTIONS;
 }
 
+static uint32_t entry(uint32_t index) {
+    const uint8_t *bytes = &now->blocks[index * 3u];
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16;
+}
+
+static void set_entry(uint32_t index, uint32_t value) {
+    uint8_t *bytes = &now->blocks[index * 3u];
+    bytes[0] = (uint8_t)value;
+    bytes[1] = (uint8_t)(value >> 8);
+    bytes[2] = (uint8_t)(value >> 16);
+}
+
 static void push(void *block, size_t bytes, ob_block_kind kind) {
-    if (((uintptr_t)block & 7u) != 0 || (char *)block < now->base || (char *)block + bytes > now->base + now->bytes) {
+    uintptr_t alignment = kind == OB_BLOCK_OBJECT ? now->subject->object_granule_bytes : 8u;
+    if ((uintptr_t)block % alignment != 0 || (char *)block < now->base ||
+        (char *)block + bytes > now->base + now->bytes) {
         bench_fail("a block that is misaligned, or outside the region");
     }
     if (count == now->blocks_max) {
         bench_fail("the table of blocks is full");
     }
     stamp(block, bytes);
-    now->blocks[count++] = (char *)block + (kind == OB_BLOCK_OBJECT ? OBJECT_BIT : 0);
+    set_entry(count++, (uint32_t)((char *)block - now->base) / 2u + (kind == OB_BLOCK_OBJECT ? OBJECT_BIT : 0));
     live_bytes += bytes;
     peak_bytes = live_bytes > peak_bytes ? live_bytes : peak_bytes;
 }
 
 /// Allocate a block, which goes on top of the table. False when there is no room.
 static bool put_as(size_t bytes, ob_block_kind kind) {
-    measured *found = now->measured;
-    uint32_t instructions = 0;
-    void *block = measure_allocate(now->subject, rounded(bytes, kind), kind, &instructions);
-    instructions -= allocate_overhead;
-    bench_add(kind == OB_BLOCK_OBJECT ? &found->allocate_object : &found->allocate_buffer, instructions);
+    void *block = allocate_or_reclaim(rounded(bytes, kind), kind);
     if (block == NULL) {
         return false;
     }
-    add(found->allocate, instructions);
     push(block, bytes, kind);
     return true;
 }
@@ -155,11 +204,11 @@ static bool put(size_t bytes) {
 }
 
 static void *block_at(uint32_t index) {
-    return (void *)((uintptr_t)now->blocks[index] & ~(uintptr_t)OBJECT_BIT);
+    return now->base + (size_t)(entry(index) & ~(uint32_t)OBJECT_BIT) * 2u;
 }
 
 static ob_block_kind kind_at(uint32_t index) {
-    return ((uintptr_t)now->blocks[index] & OBJECT_BIT) != 0 ? OB_BLOCK_OBJECT : OB_BLOCK_BUFFER;
+    return (entry(index) & OBJECT_BIT) != 0 ? OB_BLOCK_OBJECT : OB_BLOCK_BUFFER;
 }
 
 /// Free a block; the topmost takes its place in the table.
@@ -172,7 +221,7 @@ static void take(uint32_t index) {
     bench_add(kind == OB_BLOCK_OBJECT ? &found->release_object : &found->release_buffer, instructions);
     add(found->release, instructions);
     live_bytes -= bytes;
-    now->blocks[index] = now->blocks[--count];
+    set_entry(index, entry(--count));
 }
 
 static void take_any(void) {
@@ -183,13 +232,16 @@ static void take_any(void) {
 static bool resize(uint32_t index, size_t bytes) {
     uint32_t *block = block_at(index);
     size_t old_bytes = check(block, block, SIZE_MAX);
-    uint32_t *moved = now->subject->resize(block, bytes);
+    uint32_t *moved = now->subject->resize_buffer(block, bytes);
+    while (moved == NULL && now->subject->reclaim != NULL && now->subject->reclaim()) {
+        moved = now->subject->resize_buffer(block, bytes);
+    }
     if (moved == NULL) {
         return false;
     }
     (void)check(moved, block, old_bytes < bytes ? old_bytes : bytes);
     live_bytes -= old_bytes;
-    now->blocks[index] = now->blocks[--count];
+    set_entry(index, entry(--count));
     push(moved, bytes, OB_BLOCK_BUFFER);
     return true;
 }
@@ -289,9 +341,9 @@ uint32_t workload_2(const workload *work) {
 }
 
 static void swap(uint32_t a, uint32_t b) {
-    void *kept = now->blocks[a];
-    now->blocks[a] = now->blocks[b];
-    now->blocks[b] = kept;
+    uint32_t kept = entry(a);
+    set_entry(a, entry(b));
+    set_entry(b, kept);
 }
 
 uint32_t workload_3(const workload *work) {
@@ -385,7 +437,7 @@ uint32_t workload_6(const workload *work, uint32_t keep_percent) {
 uint32_t workload_count(const workload *work, size_t bytes) {
     start(work, 0);
     uint32_t found = 0;
-    while (work->subject->allocate(rounded(bytes, OB_BLOCK_OBJECT), OB_BLOCK_OBJECT) != NULL) {
+    while (work->subject->allocate_object(rounded(bytes, OB_BLOCK_OBJECT)) != NULL) {
         found++;
     }
     return found;

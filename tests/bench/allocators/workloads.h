@@ -31,6 +31,7 @@ typedef struct measured {
     costs *allocate; ///< or NULL
     costs *release;
     bench_series allocate_object, release_object, allocate_buffer, release_buffer;
+    uint32_t reclaim_worst; ///< instructions of the longest allocation with all that was asked back and tried again
 } measured;
 
 /// Where and with what to run.
@@ -40,7 +41,7 @@ typedef struct workload {
     size_t bytes;
     unsigned regions;
     measured *measured;
-    void **blocks; ///< room for this many
+    uint8_t *blocks; ///< three bytes for each of so many
     uint32_t blocks_max;
     uint32_t operations; ///< of churning, at most; filling comes on top
 } workload;

@@ -1,0 +1,138 @@
+/* Objects: taken from and given to a cache of free slots, one list for each size, and the free runs of the regions behind it.
+ *
+ * Owns: the lists.
+ * Invariant: a slot in a list is a block in use as far as its neighbours are concerned; its head says that it is cached and how long
+ * it is, its second word links it. credit is what the free runs hold less OB_CACHE_SHARE times what the lists hold, exactly.
+ *
+ * How deep may the lists be? As deep as the program's churn wants, but not so deep that a full heap with changing sizes must empty
+ * them in one go. So they hold a share of what is free: when the runs shrink, the credit goes with them, and from then on each
+ * allocation that a list cannot serve gives one slot back.
+ *
+ * Source: lists of free blocks by size in front of a joining allocator are Weinstock and Wulf's QuickFit (1988); the share is ours. */
+#include "memory/cache.h"
+
+#define OB_FILE 0x12
+#include "memory/assert.h"
+#include "memory/fill.h"
+#define OB_UNCHECKED
+#include "memory/memory.h"
+
+enum {
+    /// With less credit than this a slot is given back whenever a list was empty: room for a few of any size.
+    LOW_CREDIT = 64 * OB_CACHE_SHARE,
+};
+
+ob_cache ob_cache_state;
+ob_cache_hook ob_cache_released;
+
+#if OB_CHECKED
+/// Has nobody written to the two words of a slot that are followed? The next one would be anywhere.
+static void expect_slot(const ob_granule *slot, uint32_t granules) {
+    uint32_t head = OB_HEAD_CACHED + (granules << 2);
+    if ((slot->head & ~OB_HEAD_AFTER_RUN) != head) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, slot);
+    }
+    const ob_granule *next = slot[1].link;
+    if (next != NULL && ((uintptr_t)next % OB_GRANULE_BYTES != 0 || ob_region_of(next) == NULL ||
+                         (next->head & ~OB_HEAD_AFTER_RUN) != head)) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, &slot[1]);
+    }
+}
+#else
+#define expect_slot(slot_, granules_) ((void)0)
+#endif
+
+/// Give one slot of the victim's list back, or make the next list the victim.
+static bool flush(void) {
+    uint32_t granules = ob_cache_state.victim;
+    ob_granule *slot = ob_cache_state.slots[granules];
+    if (slot == NULL) {
+        ob_cache_state.victim = granules < OB_CACHE_GRANULES ? granules + 1u : 0;
+        return false;
+    }
+    expect_slot(slot, granules);
+    ob_cache_state.slots[granules] = slot[1].link;
+    ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES * OB_CACHE_SHARE);
+    ob_region_give(slot, granules);
+    return true;
+}
+
+bool ob_memory_flush(void) {
+    for (uint32_t lists = 0; lists <= OB_CACHE_GRANULES; lists++) {
+        if (flush()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The list of the slots of so many bytes. A list head is as wide as a granule, so the offset is the size itself.
+static inline ob_granule **list_of(size_t bytes) {
+    return (ob_granule **)(void *)((char *)ob_cache_state.slots + bytes);
+}
+
+__attribute__((noinline)) static void *allocate_slowly(size_t bytes) {
+    if (ob_cache_state.credit < LOW_CREDIT) {
+        (void)flush();
+    }
+    return ob_region_take_short((uint32_t)(bytes / OB_GRANULE_BYTES));
+}
+
+OB_FAST void *ob_memory_allocate_object(size_t bytes) {
+    if (bytes > OB_CACHE_GRANULES * OB_GRANULE_BYTES) {
+        return ob_region_take((uint32_t)(bytes / OB_GRANULE_BYTES), false, NULL);
+    }
+    ob_granule **list = list_of(bytes);
+    ob_granule *slot = *list;
+    if (slot == NULL) {
+        return allocate_slowly(bytes);
+    }
+    expect_slot(slot, (uint32_t)(bytes / OB_GRANULE_BYTES));
+    *list = slot[1].link;
+    ob_expect_free(slot + 2, (uint32_t)(bytes / OB_GRANULE_BYTES) - 2u);
+    ob_cache_state.credit += (int32_t)bytes * OB_CACHE_SHARE;
+    slot->head &= OB_HEAD_AFTER_RUN;
+    return slot;
+}
+
+__attribute__((noinline)) static void release_slowly(ob_granule *slot, size_t bytes) {
+    if ((slot->head & OB_HEAD_FREE) != 0) {
+        ob_port_panic(OB_PANIC_BAD_FREE, slot);
+    }
+    if (ob_cache_released != NULL) {
+        ob_cache_released(slot, bytes);
+    }
+    ob_region_give(slot, (uint32_t)(bytes / OB_GRANULE_BYTES));
+}
+
+OB_FAST void ob_memory_release_object(void *memory, size_t bytes) {
+    ob_granule *slot = memory;
+    int32_t credit = (int32_t)((uint32_t)ob_cache_state.credit - (uint32_t)bytes * OB_CACHE_SHARE); /* any bytes */
+    if ((int32_t)(slot->head << 31) < 0 || bytes > OB_CACHE_GRANULES * OB_GRANULE_BYTES || credit < 0) {
+        release_slowly(slot, bytes);
+        return;
+    }
+    ob_cache_state.credit = credit;
+    slot->head = ((slot->head & OB_HEAD_AFTER_RUN) | OB_HEAD_CACHED) + ob_head_length(bytes);
+    ob_granule **list = list_of(bytes);
+    slot[1].link = *list;
+    *list = slot;
+}
+
+void ob_memory_release_object_in(void *memory, size_t bytes) {
+    release_slowly(memory, bytes);
+}
+
+void ob_cache_close(ob_cache_hook released) {
+    while (ob_memory_flush()) { /* ends with the last slot */
+    }
+    ob_cache_state.credit -= OB_CACHE_CLOSED;
+    ob_cache_released = released;
+}
+
+void ob_cache_open(void) {
+    if (ob_cache_released != NULL) {
+        ob_cache_state.credit += OB_CACHE_CLOSED;
+        ob_cache_released = NULL;
+    }
+}

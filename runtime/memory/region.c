@@ -1,0 +1,82 @@
+/* Regions: where each block comes from, and who it belongs to when it comes back.
+ *
+ * Owns: the list of heaps, one for each bank, in the order of preference that ob_init was given.
+ * Invariant: every heap lies within its bank; no two overlap. */
+#include "memory/cache.h"
+
+#include <string.h>
+
+#define OB_FILE 0x10
+#include "memory/assert.h"
+#define OB_UNCHECKED
+#include "memory/memory.h"
+
+ob_heap *ob_region_first;
+
+/* --- Starting ------------------------------------------------------------------------------------------------------ */
+
+/// Can the banks hold heaps, each with memory of its own?
+static bool banks_acceptable(const ob_region *regions, size_t count) {
+    uint32_t bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!ob_heap_accepts(&regions[i]) || (bytes += (uint32_t)regions[i].size_bytes) > OB_MEMORY_MAX_BYTES) {
+            return false;
+        }
+        for (size_t j = 0; j < i; j++) { /* neither wraps: they overlap when one starts inside the other */
+            uintptr_t distance = (uintptr_t)regions[i].base - (uintptr_t)regions[j].base;
+            if (distance < regions[j].size_bytes || 0u - distance < regions[i].size_bytes) {
+                return false;
+            }
+        }
+    }
+    return regions != NULL && count != 0;
+}
+
+int ob_memory_init(const ob_region *regions, size_t count) {
+    if (!banks_acceptable(regions, regions != NULL ? count : 0)) {
+        return OB_EVALUE;
+    }
+    memset(&ob_cache_state, 0, sizeof ob_cache_state);
+    ob_cache_released = NULL;
+    ob_region_first = NULL;
+    while (count-- > 0) { /* from the last, so that each knows its next */
+        ob_region_first = ob_heap_format(&regions[count], ob_region_first);
+        ob_cache_state.credit += (int32_t)ob_region_first->free_bytes;
+    }
+    return OB_OK;
+}
+
+/* --- Taking and giving --------------------------------------------------------------------------------------------- */
+
+OB_FAST ob_granule *ob_region_take_short(uint32_t granules) {
+    uint32_t bytes = granules * OB_GRANULE_BYTES;
+    uint32_t lists = ~0u << granules;
+    for (ob_heap *heap = ob_region_first; heap != NULL; heap = heap->next) {
+        ob_granule *run = ob_heap_find_short(heap, lists);
+        if (run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes) {
+            ob_cache_state.credit -= (int32_t)bytes;
+            return ob_heap_take_end(heap, run, granules);
+        }
+    }
+    return NULL;
+}
+
+ob_heap *ob_region_of(const void *memory) {
+    ob_heap *heap = ob_region_first;
+    while (heap != NULL && !ob_heap_contains(heap, memory)) {
+        heap = heap->next;
+    }
+    return heap;
+}
+
+OB_FAST void ob_region_give(ob_granule *block, uint32_t granules) {
+    ob_heap *heap = ob_region_first;
+    while (heap != NULL && !ob_heap_contains(heap, block)) {
+        heap = heap->next;
+    }
+    if (heap == NULL || granules > (uint32_t)(heap->end - block)) {
+        ob_port_panic(OB_PANIC_BAD_FREE, block);
+    }
+    ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES);
+    ob_heap_give(heap, block, granules);
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""libFuzzer looks for a history that the memory manager and its model see differently (tests/fuzz/memory.c).
+
+OBOL_FUZZ_SECONDS is how long for each word size. The inputs found so far are kept in build/fuzz for the next time."""
+# seconds: 3600
+
+import os
+import subprocess
+
+from pathlib import Path
+import sys
+
+sys.path.insert(0, "tests/host")
+from tap import Skipped, call, check, run, temporary_folder, test  # noqa: E402
+
+SECONDS = int(os.environ.get("OBOL_FUZZ_SECONDS", "300"))
+FLAGS = ["-std=gnu11", "-g", "-O1", "-w", "-DOB_CHECKS=1", "-fsanitize=fuzzer,address,undefined",
+         "-fno-sanitize-recover=all", "-Iruntime/include", "-Iruntime", "-Iboard", "-Itests", "-Wl,--wrap=ob_port_panic"]
+SOURCES = [*sorted(str(path) for path in Path("runtime").rglob("*.c")), "board/host/board.c", "board/host/port.c",
+           "tests/unit/support.c", "tests/fuzz/memory.c"]
+HERE = temporary_folder()
+
+
+def builds(*command):
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
+
+
+def can_fuzz(width):
+    """Is there a clang with libFuzzer for this word size?"""
+    source = HERE + "/empty.c"
+    Path(source).write_text("int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return 0; }\n", encoding="utf-8")
+    try:
+        return builds("clang", width, "-fsanitize=fuzzer,address,undefined", source, "-o", HERE + "/empty")
+    except FileNotFoundError:
+        return False
+
+
+def fuzz(name, width):
+    if not can_fuzz(width):
+        raise Skipped("no clang with libFuzzer for %s" % width)
+    corpus = "build/fuzz/" + name
+    os.makedirs(corpus, exist_ok=True)
+    frame = HERE + "/tap.o"
+    call("clang", width, "-c", "-w", "-Dmain=tap_main", "-Itests", "tests/tap.c", "-o", frame)
+    image = "%s/%s" % (HERE, name)
+    call("clang", width, *FLAGS, *SOURCES, frame, "-o", image)
+    said = call(image, "-max_total_time=%d" % SECONDS, "-max_len=2000", "-timeout=20", "-verbosity=1",
+                "-artifact_prefix=%s-" % corpus, corpus, status=None)
+    check("Done " in said, *said.splitlines()[-60:])
+
+
+@test("no history is seen differently with pointers of 64 bits")
+def _():
+    fuzz("host", "-m64")
+
+
+@test("no history is seen differently with pointers of 32 bits")
+def _():
+    fuzz("host32", "-m32")
+
+
+run()
