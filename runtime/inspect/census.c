@@ -45,10 +45,7 @@ static bool stood_before(const ob_heap *only, const ob_type *type, const ob_gran
 size_t ob_heap_count_types(size_t index, ob_type_count *counts, size_t limit) {
     const ob_heap *only = NULL;
     if (index != OB_ALL_REGIONS) {
-        only = ob_region_first;
-        while (only != NULL && index-- > 0) {
-            only = only->next;
-        }
+        only = ob_region_number(index);
         if (only == NULL) {
             return 0;
         }

@@ -9,7 +9,7 @@
 typedef struct tally {
     uint32_t listed;       ///< runs that a list must hold
     uint32_t free_bytes;   ///< in runs
-    uint32_t cached;       ///< free slots, those of slabs among them
+    uint32_t cached;       ///< free slots
     uint32_t cached_bytes; ///< in the caches' lists
 } tally;
 
@@ -30,8 +30,8 @@ static bool ends_right(const ob_granule *run, uint32_t granules) {
 static bool head_is_right(const ob_block *block) {
     uint32_t head = block->start->head & ~OB_HEAD_AFTER_RUN;
     if (!block->used) {
-        return head >= OB_HEAD_RUN + 4u ? ob_heap_run_head(block->granules) == block->start->head
-                                        : block->granules >= 2u && block->granules <= OB_CACHE_GRANULES;
+        return ob_head_is_run(block->start->head) ? ob_heap_run_head(block->granules) == block->start->head
+                                                  : block->granules >= 2u && block->granules <= OB_SLOT_GRANULES;
     }
     switch (block->kind) {
     case OB_BLOCK_CHUNK: return head == ob_head_of(OB_HEAD_CHUNK, block->granules);
@@ -150,7 +150,7 @@ static uint32_t count_slots(const ob_granule *slot, uint32_t granules, uint32_t 
 
 static const void *check_caches(tally *found) {
     uint32_t sum = 0;
-    for (uint32_t granules = 0; granules <= OB_CACHE_GRANULES; granules++) {
+    for (uint32_t granules = 0; granules <= OB_SLOT_GRANULES; granules++) {
         uint32_t count = count_slots(ob_cache_state.slots[granules], granules, found->cached);
         if (count > found->cached) {
             return &ob_cache_state.slots[granules];
@@ -160,7 +160,7 @@ static const void *check_caches(tally *found) {
     }
     int32_t credit = (int32_t)found->free_bytes - (int32_t)found->cached_bytes * OB_CACHE_SHARE;
     credit -= ob_cache_released != NULL ? OB_CACHE_CLOSED : 0;
-    bool right = sum == found->cached && ob_cache_state.victim <= OB_CACHE_GRANULES;
+    bool right = sum == found->cached && ob_cache_state.victim <= OB_SLOT_GRANULES;
     return right && credit == ob_cache_state.credit ? NULL : &ob_cache_state;
 }
 

@@ -34,14 +34,6 @@ static void fill_stats(const ob_heap *heap, ob_region_stats *stats) {
     set_fragmentation(stats);
 }
 
-static ob_heap *heap_number(size_t index) {
-    ob_heap *heap = ob_region_first;
-    while (heap != NULL && index-- > 0) {
-        heap = heap->next;
-    }
-    return heap;
-}
-
 /// What a buffer could have of a free run; pads go off in checked mode.
 static size_t buffer_bytes_of(const ob_block *run) {
     size_t beside = (1u + ob_heap_gap(run->start)) * OB_GRANULE_BYTES;
@@ -58,7 +50,7 @@ static size_t buffer_bytes_of(const ob_block *run) {
 }
 
 size_t ob_region_get_largest_free(size_t index) {
-    const ob_heap *heap = heap_number(index);
+    const ob_heap *heap = ob_region_number(index);
     size_t largest = 0;
     ob_block block;
     for (const ob_granule *at = heap != NULL ? heap->first : NULL;
@@ -70,7 +62,7 @@ size_t ob_region_get_largest_free(size_t index) {
 }
 
 int ob_region_get_stats(size_t index, ob_region_stats *stats) {
-    const ob_heap *heap = heap_number(index);
+    const ob_heap *heap = ob_region_number(index);
     if (heap == NULL) {
         return OB_EINDEX;
     }
@@ -79,7 +71,7 @@ int ob_region_get_stats(size_t index, ob_region_stats *stats) {
 }
 
 int ob_region_set_limit(size_t index, size_t bytes) {
-    ob_heap *heap = heap_number(index);
+    ob_heap *heap = ob_region_number(index);
     if (heap == NULL) {
         return OB_EINDEX;
     }

@@ -47,7 +47,7 @@ static bool flush(void) {
     uint32_t granules = ob_cache_state.victim;
     ob_granule *slot = ob_cache_state.slots[granules];
     if (slot == NULL) {
-        ob_cache_state.victim = granules < OB_CACHE_GRANULES ? granules + 1u : 0;
+        ob_cache_state.victim = granules < OB_SLOT_GRANULES ? granules + 1u : 0;
         return false;
     }
     expect_slot(slot, granules);
@@ -58,7 +58,7 @@ static bool flush(void) {
 }
 
 bool ob_memory_flush(void) {
-    for (uint32_t lists = 0; lists <= OB_CACHE_GRANULES; lists++) {
+    for (uint32_t lists = 0; lists <= OB_SLOT_GRANULES; lists++) {
         if (flush()) {
             return true;
         }
@@ -79,7 +79,7 @@ __attribute__((noinline)) static void *allocate_slowly(size_t bytes) {
 }
 
 OB_FAST void *ob_memory_allocate_object(size_t bytes) {
-    if (bytes > OB_CACHE_GRANULES * OB_GRANULE_BYTES) {
+    if (bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES) {
         return ob_region_take((uint32_t)(bytes / OB_GRANULE_BYTES), false, NULL);
     }
     ob_granule **list = list_of(bytes);
@@ -108,7 +108,7 @@ __attribute__((noinline)) static void release_slowly(ob_granule *slot, size_t by
 OB_FAST void ob_memory_release_object(void *memory, size_t bytes) {
     ob_granule *slot = memory;
     int32_t credit = (int32_t)((uint32_t)ob_cache_state.credit - (uint32_t)bytes * OB_CACHE_SHARE); /* any bytes */
-    if ((int32_t)(slot->head << 31) < 0 || bytes > OB_CACHE_GRANULES * OB_GRANULE_BYTES || credit < 0) {
+    if ((int32_t)(slot->head << 31) < 0 || bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES || credit < 0) {
         release_slowly(slot, bytes);
         return;
     }
@@ -117,6 +117,10 @@ OB_FAST void ob_memory_release_object(void *memory, size_t bytes) {
     ob_granule **list = list_of(bytes);
     slot[1].link = *list;
     *list = slot;
+}
+
+void *ob_memory_allocate_object_in(size_t bytes, const ob_wish *wish) {
+    return ob_region_take((uint32_t)(bytes / OB_GRANULE_BYTES), false, wish);
 }
 
 void ob_memory_release_object_in(void *memory, size_t bytes) {

@@ -1,17 +1,14 @@
-/* Free slots at hand, one list for each size. Floor 1; used by this folder only. */
+/* Free slots at hand, one list for each size. Floor 1; of the others only the trace and the validator look in here. */
 #ifndef OBOL_MEMORY_CACHE_H
 #define OBOL_MEMORY_CACHE_H
 
 #include "memory/heap.h"
-
-/// Slots of up to this many granules are cached: objects of 68 bytes and chunks of 16 references on a 32-bit machine.
-#define OB_CACHE_GRANULES 17u
-/// The caches hold at most this share of what the free runs hold: 1/8.
-#define OB_CACHE_SHARE 8
+#include "obol/config.h"
 
 typedef struct ob_cache {
-    ob_granule *slots[OB_CACHE_GRANULES + 1]; ///< by granules; linked through their second word
-    /// Bytes in all free runs, less OB_CACHE_SHARE times the bytes in the lists. A slot is kept only when this stays positive.
+    ob_granule *slots[OB_SLOT_GRANULES + 1]; ///< by granules; linked through their second word
+    /// Bytes in all free runs, less OB_CACHE_SHARE times the bytes in the lists. A slot is kept only if this
+    /// does not become negative.
     int32_t credit;
     uint32_t victim; ///< the list that slots go back from
 } ob_cache;

@@ -24,6 +24,9 @@ enum {
     LENGTH_SHIFT = 2,
 };
 
+_Static_assert(OB_REGION_MAX_BYTES <= OB_HEAD_GRANULES + 4u, "a link's offset and a length must fit their words");
+_Static_assert(OB_SLOT_GRANULES < OB_HEAP_EXACT, "any run in the list of a slot's length holds the slot");
+
 /* --- Lists --------------------------------------------------------------------------------------------------------- */
 
 static inline uint32_t bin_of(uint32_t granules) {
@@ -183,7 +186,8 @@ static void unlist(ob_heap *heap, const ob_granule *run) {
     }
 }
 
-static void remove(ob_heap *heap, ob_granule *run) {
+/// The same, and nothing of the run's is left in its memory.
+static void detach(ob_heap *heap, ob_granule *run) {
     unlist(heap, run);
     scrub(run);
 }
@@ -205,6 +209,7 @@ ob_granule *ob_heap_first_from(ob_heap *heap, uint32_t bin) {
     return NULL;
 }
 
+/// A run that is long enough, or NULL: of the block's own list if one of the first few is, else any of a longer list.
 static ob_granule *find(ob_heap *heap, uint32_t granules, bool aligned) {
     uint32_t link = heap->bins[ob_heap_bin(granules)];
     for (unsigned probe = 0; link != OB_LINK && probe < PROBES; probe++) {
@@ -217,6 +222,7 @@ static ob_granule *find(ob_heap *heap, uint32_t granules, bool aligned) {
     return ob_heap_first_from(heap, sure_bin(granules + (aligned ? 8u / OB_GRANULE_BYTES - 1u : 0)));
 }
 
+/// Keep the figure from which the peak is told.
 static void note_least(ob_heap *heap) {
     if (heap->free_bytes < heap->least_free_bytes) {
         heap->least_free_bytes = heap->free_bytes;
@@ -234,7 +240,7 @@ OB_FAST ob_granule *ob_heap_take_end(ob_heap *heap, ob_granule *run, uint32_t gr
         set_length(run, rest);
         ob_fill_free(block + granules - 1u, 1); /* was the run's end */
     } else {
-        remove(heap, run);
+        detach(heap, run);
         if (rest != 0) {
             insert(heap, run, rest);
         }
@@ -265,7 +271,7 @@ OB_FAST void ob_heap_give(ob_heap *heap, ob_granule *block, uint32_t granules) {
     if (ob_head_is_run(next->head)) {
         expect_run(heap, next);
         uint32_t length = length_of(next);
-        remove(heap, next);
+        detach(heap, next);
         granules += length;
     } else {
         next->head |= OB_HEAD_AFTER_RUN;
@@ -280,7 +286,7 @@ OB_FAST void ob_heap_give(ob_heap *heap, ob_granule *block, uint32_t granules) {
             set_length(block, granules);
             return;
         }
-        remove(heap, block);
+        detach(heap, block);
     }
     insert(heap, block, granules);
 }
@@ -291,7 +297,7 @@ OB_FAST void ob_heap_give(ob_heap *heap, ob_granule *block, uint32_t granules) {
 static uint32_t absorb(ob_heap *heap, ob_granule *run) {
     expect_run(heap, run);
     uint32_t length = ob_heap_run_length(run);
-    remove(heap, run);
+    detach(heap, run);
     heap->free_bytes -= length * OB_GRANULE_BYTES;
     run[length].head &= ~OB_HEAD_AFTER_RUN;
     return length;
@@ -362,8 +368,8 @@ static uintptr_t aligned_end(const ob_region *region) {
 
 bool ob_heap_accepts(const ob_region *region) {
     uintptr_t base = (uintptr_t)region->base;
-    if (base < OB_REGION_LOWEST || region->size_bytes > OB_REGION_MAX_BYTES ||
-        region->size_bytes < OB_REGION_MIN_BYTES || region->size_bytes > UINTPTR_MAX - base) {
+    if (base == 0 || region->size_bytes > OB_REGION_MAX_BYTES || region->size_bytes < OB_REGION_MIN_BYTES ||
+        region->size_bytes > UINTPTR_MAX - base) {
         return false;
     }
     return aligned_end(region) - aligned_base(region) >= OB_REGION_MIN_BYTES;

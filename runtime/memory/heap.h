@@ -1,4 +1,4 @@
-/* One region: its blocks and its free runs. Floor 1; used by this folder only. */
+/* One region: its blocks and its free runs. Floor 1; the floors above only read. */
 #ifndef OBOL_MEMORY_HEAP_H
 #define OBOL_MEMORY_HEAP_H
 
@@ -35,7 +35,8 @@ ob_heap *ob_heap_format(const ob_region *region, ob_heap *next);
 /// The seal of an undamaged heap: a mixture of its address and of the fields that a walk follows.
 uint32_t ob_heap_seal(const ob_heap *heap);
 
-/// The first run of the first list from `bin` on that holds one, or NULL. At most OB_HEAP_BIN_WORDS turns.
+/// The first run of the first list from `bin` on that holds one, or NULL. At most OB_HEAP_BIN_WORDS turns. Takes back bit 0 of
+/// occupied[0] when it finds that no long run is left.
 ob_granule *ob_heap_first_from(ob_heap *heap, uint32_t bin);
 /// Make a block of the upper end of a run that is long enough. Its head is then 0 or OB_HEAD_AFTER_RUN. O(1).
 ob_granule *ob_heap_take_end(ob_heap *heap, ob_granule *run, uint32_t granules);

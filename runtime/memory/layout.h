@@ -6,7 +6,7 @@
  *   cccc cccc cccc cccc cccc cccc cfff ffa0   in use: an object; this is its reference count (obol/object.h), f are its flags
  *   1100 p0gg gggg gggg gggg gggg gggg gga0   in use: a chunk of g granules, this one among them; p makes the parity even
  *   1101 p0gg gggg gggg gggg gggg gggg gga0   in use: a buffer of g granules, likewise
- *   1111 1111 1111 1111 1111 1111 1ggg gga1   free: a slot of g = 2 ... 17 granules, kept by a cache or a slab
+ *   1111 1111 1111 1111 1111 1111 1ggg gga1   free: a slot of g = 2 ... 17 granules, kept by a cache
  *   1111 1111 1111 1111 1111 1111 1nnn nn01   free: a run; n = 18, 19, 20 stand for 1, 2, 3 granules, 21 for more
  *
  * a is OB_HEAD_AFTER_RUN: a free run ends right before this block. It belongs to the memory manager in every block, also in an
@@ -51,10 +51,12 @@ typedef union __attribute__((may_alias)) ob_granule {
 
 #define OB_HEAD_FREE      ((uint32_t)1)
 #define OB_HEAD_AFTER_RUN ((uint32_t)2)
+/// Free slots are at most this long: objects of 68 bytes and chunks of 16 references on a 32-bit machine.
+#define OB_SLOT_GRANULES 17u
 /// A free slot; its length is added.
 #define OB_HEAD_CACHED ((uint32_t)0xFFFFFF81)
-/// A run of no granule; for up to three, four times their number is added.
-#define OB_HEAD_RUN      ((uint32_t)0xFFFFFF81 + 17u * 4u)
+/// A run of no granule; for up to three, four times their number is added. Starts where the longest slot's head ends.
+#define OB_HEAD_RUN      (OB_HEAD_CACHED + (OB_SLOT_GRANULES << 2))
 #define OB_HEAD_LONG_RUN (OB_HEAD_RUN + 16u)
 #define OB_HEAD_CHUNK    ((uint32_t)0xC0000000)
 #define OB_HEAD_BUFFER   ((uint32_t)0xD0000000)
@@ -82,10 +84,12 @@ static inline uint32_t ob_head_length(size_t bytes) {
     return (uint32_t)bytes >> (sizeof(ob_granule) / 8u);
 }
 
+/// Of free memory: a run, and not a slot? (The longest slot's head may have OB_HEAD_AFTER_RUN as well.)
 static inline bool ob_head_is_run(uint32_t head) {
-    return head >= OB_HEAD_RUN + 4u && (head & OB_HEAD_FREE) != 0;
+    return head > (OB_HEAD_RUN | OB_HEAD_AFTER_RUN) && (head & OB_HEAD_FREE) != 0;
 }
 
+/// 1 when the word has an odd number of bits set.
 static inline uint32_t ob_parity(uint32_t word) {
     word ^= word >> 16;
     word ^= word >> 8;

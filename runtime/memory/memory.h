@@ -5,6 +5,21 @@
 #include "memory/region.h"
 #include "obol/config.h"
 
+/* In checked mode all but this folder and checked.c itself mean the functions of object/checked.c by these names: the same, with pads
+ * around what they return. */
+#if OB_CHECKED && !defined(OB_UNCHECKED)
+#define ob_memory_allocate_object    ob_checked_allocate_object
+#define ob_memory_allocate_object_in ob_checked_allocate_object_in
+#define ob_memory_release_object     ob_checked_release_object
+#define ob_memory_release_object_in  ob_checked_release_object_in
+#define ob_memory_allocate_chunk     ob_checked_allocate_chunk
+#define ob_memory_release_chunk      ob_checked_release_chunk
+#define ob_memory_allocate_buffer    ob_checked_allocate_buffer
+#define ob_memory_resize_buffer      ob_checked_resize_buffer
+#define ob_memory_release_buffer     ob_checked_release_buffer
+#define ob_memory_buffer_bytes       ob_checked_buffer_bytes
+#endif
+
 /// What a block holds.
 typedef enum ob_block_kind {
     OB_BLOCK_BUFFER,  ///< bytes, no references
@@ -54,31 +69,5 @@ size_t ob_memory_buffer_bytes(const void *memory);
 
 /// Give one cached slot back to its region. False when no slot is cached.
 bool ob_memory_flush(void);
-
-/* In checked mode all but this folder see the same functions of object/checked.c, which put pads around what these return. */
-#if OB_CHECKED && !defined(OB_UNCHECKED)
-#define ob_memory_allocate_object    ob_checked_allocate_object
-#define ob_memory_allocate_object_in ob_checked_allocate_object_in
-#define ob_memory_release_object     ob_checked_release_object
-#define ob_memory_release_object_in  ob_checked_release_object_in
-#define ob_memory_allocate_chunk     ob_checked_allocate_chunk
-#define ob_memory_release_chunk      ob_checked_release_chunk
-#define ob_memory_allocate_buffer    ob_checked_allocate_buffer
-#define ob_memory_allocate_buffer_in ob_checked_allocate_buffer_in
-#define ob_memory_resize_buffer      ob_checked_resize_buffer
-#define ob_memory_release_buffer     ob_checked_release_buffer
-#define ob_memory_buffer_bytes       ob_checked_buffer_bytes
-
-void *ob_memory_allocate_object(size_t bytes);
-void *ob_memory_allocate_object_in(size_t bytes, const ob_wish *wish);
-void ob_memory_release_object(void *memory, size_t bytes);
-void ob_memory_release_object_in(void *memory, size_t bytes);
-void *ob_memory_allocate_chunk(size_t bytes);
-void ob_memory_release_chunk(void *memory, size_t bytes);
-void *ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish);
-void *ob_memory_resize_buffer(void *memory, size_t bytes);
-void ob_memory_release_buffer(void *memory);
-size_t ob_memory_buffer_bytes(const void *memory);
-#endif
 
 #endif

@@ -1,7 +1,7 @@
 /* Regions: where each block comes from, and who it belongs to when it comes back.
  *
  * Owns: the list of heaps, one for each bank, in the order of preference that ob_init was given.
- * Invariant: every heap lies within its bank; no two overlap. */
+ * Invariant: every heap lies within its bank; no two overlap. A wish decides where a block comes from, never whether. */
 #include "memory/cache.h"
 
 #include <string.h>
@@ -61,7 +61,27 @@ OB_FAST ob_granule *ob_region_take_short(uint32_t granules) {
     return NULL;
 }
 
-ob_heap *ob_region_of(const void *memory) {
+/// Does the region suit, when so much of the wish is insisted on: 2 all, 1 what to avoid, 0 nothing?
+static bool suits(const ob_heap *heap, const ob_wish *wish, int insistence) {
+    bool wanted = insistence < 2 || (heap->attributes & wish->want) == wish->want;
+    return wanted && (insistence < 1 || (heap->attributes & wish->avoid) == 0);
+}
+
+ob_granule *ob_region_take(uint32_t granules, bool aligned, const ob_wish *wish) {
+    for (int insistence = wish != NULL ? 2 : 0; insistence >= 0; insistence--) {
+        for (ob_heap *heap = ob_region_first; heap != NULL; heap = heap->next) {
+            ob_granule *block =
+                wish == NULL || suits(heap, wish, insistence) ? ob_heap_take(heap, granules, aligned) : NULL;
+            if (block != NULL) {
+                ob_cache_state.credit -= (int32_t)(granules * OB_GRANULE_BYTES);
+                return block;
+            }
+        }
+    }
+    return NULL;
+}
+
+static inline ob_heap *heap_of(const void *memory) {
     ob_heap *heap = ob_region_first;
     while (heap != NULL && !ob_heap_contains(heap, memory)) {
         heap = heap->next;
@@ -69,11 +89,20 @@ ob_heap *ob_region_of(const void *memory) {
     return heap;
 }
 
-OB_FAST void ob_region_give(ob_granule *block, uint32_t granules) {
+ob_heap *ob_region_of(const void *memory) {
+    return heap_of(memory);
+}
+
+ob_heap *ob_region_number(size_t index) {
     ob_heap *heap = ob_region_first;
-    while (heap != NULL && !ob_heap_contains(heap, block)) {
+    while (heap != NULL && index-- > 0) {
         heap = heap->next;
     }
+    return heap;
+}
+
+OB_FAST void ob_region_give(ob_granule *block, uint32_t granules) {
+    ob_heap *heap = heap_of(block);
     if (heap == NULL || granules > (uint32_t)(heap->end - block)) {
         ob_port_panic(OB_PANIC_BAD_FREE, block);
     }

@@ -1,4 +1,4 @@
-/* All regions together: which one gives, and which one a block goes back to. Floor 1; used by this folder only. */
+/* All regions together: which one gives, and which one a block goes back to. Floor 1; the floors above only read. */
 #ifndef OBOL_MEMORY_REGION_H
 #define OBOL_MEMORY_REGION_H
 
@@ -23,5 +23,7 @@ ob_granule *ob_region_take(uint32_t granules, bool aligned, const ob_wish *wish)
 void ob_region_give(ob_granule *block, uint32_t granules);
 /// The region that the address lies in, or NULL.
 ob_heap *ob_region_of(const void *memory);
+/// The region with this number, in the order given to ob_init, or NULL.
+ob_heap *ob_region_number(size_t index);
 
 #endif

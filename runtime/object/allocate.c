@@ -1,29 +1,13 @@
 /* Allocation with reclaiming: a request fails only when nothing waits to be dismantled and no free slot is kept any more.
  *
- * Owns: the trace, and the allocator of raw memory.
- * Invariant: an allocation never runs program code but the hooks that the program set; dismantling does not either. While a trace is
- * set the caches are closed, so that the paths without it need not look for it. */
+ * Owns: nothing. Invariant: an allocation never runs program code but the trace that the program set; dismantling does not either. */
 #include "object/allocate.h"
 
-#include "memory/cache.h"
 #include "object/checked.h"
 #include "object/count.h"
-#include "obol/hooks.h"
+#include "object/trace.h"
 
 enum { RECLAIM_UNITS = 256, RECLAIM_SLOTS = 16 };
-
-static ob_memory_trace trace;
-static void *trace_context;
-
-static bool is_traced(void) {
-    return (ob_attention & OB_ATTENTION_TRACE) != 0;
-}
-
-void ob_trace(ob_memory_event event, const void *memory, size_t bytes) {
-    if (is_traced()) {
-        trace(trace_context, event, memory, bytes);
-    }
-}
 
 /// What is asked for.
 typedef struct request {
@@ -62,7 +46,7 @@ static bool reclaim(void) {
 /// Could a region hold so much if it were empty? What is hopeless is not worth giving up the caches for.
 static bool can_hold(size_t bytes) {
     for (const ob_heap *heap = ob_region_first; heap != NULL; heap = heap->next) {
-        if (bytes + heap->reserve_bytes < ob_heap_capacity(heap) && bytes < OB_REGION_MAX_BYTES) {
+        if (bytes < OB_REGION_MAX_BYTES && bytes + heap->reserve_bytes < ob_heap_capacity(heap)) {
             return true;
         }
     }
@@ -128,28 +112,12 @@ void *ob_allocate_smaller_chunk(size_t bytes) {
     return memory;
 }
 
-void *ob_allocate_buffer(size_t bytes) {
-    return allocate(&(request){.bytes = bytes, .kind = OB_BLOCK_BUFFER});
+void *ob_allocate_buffer(size_t bytes, const ob_wish *wish) {
+    return allocate(&(request){.bytes = bytes, .kind = OB_BLOCK_BUFFER, .wish = wish});
 }
 
-void ob_release_buffer(void *memory) {
-    if (is_traced()) {
-        trace(trace_context, OB_MEMORY_FREED, memory, ob_memory_buffer_bytes(memory));
-    }
-    ob_memory_release_buffer(memory);
-}
-
-/* --- The allocator of raw memory ----------------------------------------------------------------------------------- */
-
-static void *default_alloc(void *context, size_t bytes, uint32_t want, uint32_t avoid) {
-    (void)context;
-    const ob_wish wish = {want, avoid};
-    return allocate(&(request){.bytes = bytes, .kind = OB_BLOCK_BUFFER, .wish = (want | avoid) != 0 ? &wish : NULL});
-}
-
-static void *default_realloc(void *context, void *memory, size_t bytes) {
-    (void)context;
-    size_t old_bytes = is_traced() ? ob_memory_buffer_bytes(memory) : 0;
+void *ob_reallocate_buffer(void *memory, size_t bytes) {
+    size_t old_bytes = ob_is_traced() ? ob_memory_buffer_bytes(memory) : 0;
     void *moved = allocate(&(request){.bytes = bytes, .kind = OB_BLOCK_BUFFER, .old = memory});
     if (moved != NULL) {
         ob_trace(OB_MEMORY_FREED, memory, old_bytes);
@@ -157,65 +125,9 @@ static void *default_realloc(void *context, void *memory, size_t bytes) {
     return moved;
 }
 
-static void default_free(void *context, void *memory) {
-    (void)context;
-    ob_release_buffer(memory);
-}
-
-#define DEFAULT_ALLOCATOR                                                                                              \
-    { NULL, default_alloc, default_realloc, default_free }
-static ob_mem_allocator allocator = DEFAULT_ALLOCATOR;
-
-void ob_mem_get_allocator(ob_mem_allocator *current) {
-    *current = allocator;
-}
-
-void ob_mem_set_allocator(const ob_mem_allocator *wanted) {
-    allocator = wanted != NULL ? *wanted : (ob_mem_allocator)DEFAULT_ALLOCATOR;
-}
-
-/// Zero is rounded up, so that every block has an address of its own.
-static size_t at_least_one(size_t bytes) {
-    return bytes != 0 ? bytes : 1;
-}
-
-void *ob_mem_alloc(size_t bytes) {
-    OB_NOTE_SITE();
-    return allocator.alloc(allocator.context, at_least_one(bytes), 0, 0);
-}
-
-void *ob_mem_alloc_in(size_t bytes, uint32_t want, uint32_t avoid) {
-    OB_NOTE_SITE();
-    return allocator.alloc(allocator.context, at_least_one(bytes), want, avoid);
-}
-
-void *ob_mem_realloc(void *memory, size_t bytes) {
-    OB_NOTE_SITE();
-    return memory == NULL ? allocator.alloc(allocator.context, at_least_one(bytes), 0, 0)
-                          : allocator.realloc(allocator.context, memory, at_least_one(bytes));
-}
-
-void ob_mem_free(void *memory) {
-    if (memory != NULL) {
-        allocator.free(allocator.context, memory);
+void ob_release_buffer(void *memory) {
+    if (ob_is_traced()) {
+        ob_trace(OB_MEMORY_FREED, memory, ob_memory_buffer_bytes(memory));
     }
-}
-
-/* --- The trace ----------------------------------------------------------------------------------------------------- */
-
-/// An object or chunk goes: its size is known, and its head tells which of the two it is.
-static void trace_release(const ob_granule *block, size_t bytes) {
-    bool is_chunk = (block->head & OB_HEAD_KIND) == OB_HEAD_CHUNK;
-    trace(trace_context, OB_MEMORY_FREED, block + is_chunk, bytes - is_chunk * OB_GRANULE_BYTES);
-}
-
-void ob_memory_set_trace(ob_memory_trace hook, void *context) {
-    ob_cache_open();
-    trace = hook;
-    trace_context = context;
-    ob_attention &= ~(uint32_t)OB_ATTENTION_TRACE;
-    if (hook != NULL) {
-        ob_attention |= OB_ATTENTION_TRACE;
-        ob_cache_close(trace_release);
-    }
+    ob_memory_release_buffer(memory);
 }

@@ -3,7 +3,6 @@
 #define OBOL_OBJECT_ALLOCATE_H
 
 #include "memory/memory.h"
-#include "obol/hooks.h"
 
 /// Memory for an object, as from ob_memory_allocate_object.
 ///   return  NULL (OB_ENOMEM set) when there is no room
@@ -15,8 +14,6 @@ void *ob_allocate_object_in(size_t bytes, const ob_wish *wish);
 
 /// The same, untraced: memory in which objects will be, but none is yet.
 void *ob_allocate_slot(size_t bytes, const ob_wish *wish);
-/// Tell the trace, if there is one.
-void ob_trace(ob_memory_event event, const void *memory, size_t bytes);
 
 /// Memory for a chunk, as from ob_memory_allocate_chunk, in the same manner.
 void *ob_allocate_chunk(size_t bytes);
@@ -24,7 +21,10 @@ void *ob_allocate_chunk(size_t bytes);
 void *ob_allocate_smaller_chunk(size_t bytes);
 
 /// Memory for bytes, as from ob_memory_allocate_buffer, in the same manner, past the program's own allocator.
-void *ob_allocate_buffer(size_t bytes);
+///   wish  NULL: any region, in their order
+void *ob_allocate_buffer(size_t bytes, const ob_wish *wish);
+/// ob_memory_resize_buffer in the same manner. The old block stays when NULL is returned.
+void *ob_reallocate_buffer(void *memory, size_t bytes);
 void ob_release_buffer(void *memory);
 
 #endif

@@ -10,6 +10,7 @@
 #include "object/allocate.h"
 #include "object/checked.h"
 #include "object/count.h"
+#include "object/trace.h"
 
 enum { RECLAIM_UNITS = 256 };
 

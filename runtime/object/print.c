@@ -49,7 +49,7 @@ static bool is_immortal(const ob_object *object) {
 /// False when there is no memory for one more frame; nothing has changed then.
 static bool push(frame_stack *stack, ob_object *object) {
     if (stack->depth >= OB_PRINT_FRAMES && (stack->depth - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK == 0) {
-        frame_block *block = ob_allocate_buffer(sizeof *block);
+        frame_block *block = ob_allocate_buffer(sizeof *block, NULL);
         if (block == NULL) {
             return false;
         }

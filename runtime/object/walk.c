@@ -15,7 +15,7 @@ static uint32_t granules_at(const ob_granule *at, size_t most, bool *used, ob_bl
         if (head == OB_HEAD_LONG_RUN && most < 4u * OB_GRANULE_BYTES) {
             return 0; /* its length would stand outside */
         }
-        return head >= OB_HEAD_RUN + 4u ? ob_heap_run_length(at) : ((head & ~OB_HEAD_AFTER_RUN) - OB_HEAD_CACHED) >> 2;
+        return ob_head_is_run(head) ? ob_heap_run_length(at) : ((head & ~OB_HEAD_AFTER_RUN) - OB_HEAD_CACHED) >> 2;
     }
     uint32_t of = head & OB_HEAD_KIND;
     if (of == OB_HEAD_CHUNK || of == OB_HEAD_BUFFER) {
@@ -55,7 +55,7 @@ bool ob_heap_read(const ob_heap *heap, const ob_granule *at, ob_block *block) {
 }
 
 /// What stands there, be it damaged.
-static void read(const ob_heap *heap, const ob_granule *at, ob_block *block) {
+static void read_block(const ob_heap *heap, const ob_granule *at, ob_block *block) {
     if (!ob_heap_read(heap, at, block)) {
         *block = (ob_block){heap, at, (uint32_t)(heap->end - at), true, OB_BLOCK_DAMAGED};
     }
@@ -64,7 +64,7 @@ static void read(const ob_heap *heap, const ob_granule *at, ob_block *block) {
 bool ob_block_at(const void *start, ob_block *block) {
     const ob_heap *heap = ob_region_of(start);
     if (heap != NULL) {
-        read(heap, start, block);
+        read_block(heap, start, block);
     }
     return heap != NULL;
 }
@@ -86,7 +86,7 @@ bool ob_memory_walk(ob_block *block) {
         at = heap != NULL ? heap->first : NULL;
     }
     if (heap != NULL) {
-        read(heap, at, block);
+        read_block(heap, at, block);
     }
     return heap != NULL;
 }

@@ -26,7 +26,7 @@ bool ob_memory_walk(ob_block *block);
 /// The block that stands at an address which a walk has been at. False when no region holds it.
 bool ob_block_at(const void *start, ob_block *block);
 
-/// Go on in one region only, behind granule `at`. False when what stands there cannot be right.
+/// What stands at a granule of a region, where a block or run begins. False when it cannot be right.
 bool ob_heap_read(const ob_heap *heap, const ob_granule *at, ob_block *block);
 
 #endif

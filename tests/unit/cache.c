@@ -42,7 +42,7 @@ static void restore_credit(void) {
 }
 
 TAP_TEST("a released slot is kept, and the last one released is the first one used again") {
-    for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules++) {
+    for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules++) {
         TAP_OK(start());
         ob_object *slots[3];
         for (unsigned i = 0; i < 3; i++) {
@@ -93,12 +93,12 @@ TAP_TEST("a slot keeps the mark of a run before it, in the cache and out of it")
 TAP_TEST("what is longer than the longest slot is never kept") {
     TAP_OK(start());
     set_credit(1000000);
-    ob_object *longer = new_sized(OB_CACHE_GRANULES + 1);
+    ob_object *longer = new_sized(OB_SLOT_GRANULES + 1);
     release_sized(longer);
     TAP_EQUAL(cached_bytes(), 0);
-    ob_object *longest = new_sized(OB_CACHE_GRANULES);
+    ob_object *longest = new_sized(OB_SLOT_GRANULES);
     release_sized(longest);
-    TAP_EQUAL(cached_bytes(), OB_CACHE_GRANULES * OB_GRANULE_BYTES);
+    TAP_EQUAL(cached_bytes(), OB_SLOT_GRANULES * OB_GRANULE_BYTES);
     restore_credit();
     TAP_OK(is_exact());
     TAP_EQUAL(flush_all(), 1);
@@ -107,7 +107,7 @@ TAP_TEST("what is longer than the longest slot is never kept") {
 
 TAP_TEST(
     "the caches never hold more than an eighth of what the runs hold when they take a slot, and take all up to there") {
-    for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules++) {
+    for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules++) {
         TAP_OK(start());
         ob_object *objects[BANK / 2 / (2 * sizeof(void *))];
         unsigned count = 0;
@@ -191,14 +191,14 @@ TAP_TEST("an allocation that finds a slot gives none back, however low the credi
 }
 
 TAP_TEST("flushing empties one list after the other, wherever it begins, and then says that nothing is left") {
-    for (uint32_t victim = 0; victim <= OB_CACHE_GRANULES; victim++) {
+    for (uint32_t victim = 0; victim <= OB_SLOT_GRANULES; victim++) {
         TAP_OK(start());
-        ob_object *objects[OB_CACHE_GRANULES + 1];
-        for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules += 5) {
+        ob_object *objects[OB_SLOT_GRANULES + 1];
+        for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules += 5) {
             objects[granules] = new_sized(granules);
         }
         set_credit(100000);
-        for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules += 5) {
+        for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules += 5) {
             release_sized(objects[granules]);
         }
         restore_credit();
@@ -213,8 +213,8 @@ TAP_TEST("flushing empties one list after the other, wherever it begins, and the
 }
 
 TAP_TEST("the only slot is found from every list that flushing may begin at") {
-    for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules++) {
-        for (uint32_t victim = 0; victim <= OB_CACHE_GRANULES; victim++) {
+    for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules++) {
+        for (uint32_t victim = 0; victim <= OB_SLOT_GRANULES; victim++) {
             TAP_OK(start());
             ob_object *object = new_sized(granules);
             set_credit(100000);
@@ -231,7 +231,7 @@ TAP_TEST("the only slot is found from every list that flushing may begin at") {
 
 TAP_TEST("chunks are slots like objects, with a head that tells their length") {
     TAP_OK(start());
-    for (uint32_t granules = 1; granules < OB_CACHE_GRANULES + 8; granules++) {
+    for (uint32_t granules = 1; granules < OB_SLOT_GRANULES + 8; granules++) {
         uint32_t bytes = granules * OB_GRANULE_BYTES;
         uint8_t *chunk = (uint8_t *)ob_memory_allocate_chunk(bytes);
         TAP_OK(chunk != NULL);
@@ -242,8 +242,8 @@ TAP_TEST("chunks are slots like objects, with a head that tells their length") {
         TAP_EQUAL(ob_memory_get_stats().objects, 0);
         TAP_OK(is_exact());
         ob_memory_release_chunk(chunk, bytes);
-        TAP_EQUAL(kept(granules < OB_CACHE_GRANULES ? granules + 1 : 2),
-                  granules < OB_CACHE_GRANULES && (granules + 1) * OB_GRANULE_BYTES * 8 <= run_bytes());
+        TAP_EQUAL(kept(granules < OB_SLOT_GRANULES ? granules + 1 : 2),
+                  granules < OB_SLOT_GRANULES && (granules + 1) * OB_GRANULE_BYTES * 8 <= run_bytes());
         TAP_OK(is_exact());
         flush_all();
     }

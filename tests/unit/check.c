@@ -41,7 +41,7 @@ static bool build(void) {
     }
     void *chunk = ob_memory_allocate_chunk(4 * OB_GRANULE_BYTES);
     memset(chunk, 0, 4 * OB_GRANULE_BYTES);
-    ob_object *slots[] = {new_sized(2), new_sized(2), new_sized(OB_CACHE_GRANULES)};
+    ob_object *slots[] = {new_sized(2), new_sized(2), new_sized(OB_SLOT_GRANULES)};
     build_wall();
     void *buffer = ob_memory_allocate_buffer(24, NULL);
     memset(buffer, 0, 24);
@@ -53,7 +53,7 @@ static bool build(void) {
     for (unsigned i = 0; i < 3; i++) {
         release_sized(slots[i]);
     }
-    ob_cache_state.credit = credit - (int32_t)((2 + 2 + OB_CACHE_GRANULES) * OB_GRANULE_BYTES * OB_CACHE_SHARE);
+    ob_cache_state.credit = credit - (int32_t)((2 + 2 + OB_SLOT_GRANULES) * OB_GRANULE_BYTES * OB_CACHE_SHARE);
     return ob_heap_check() == NULL;
 }
 
@@ -215,7 +215,7 @@ TAP_TEST("a bit in the link of a cached slot") {
     TAP_OK(build());
     leaves_objects();
     unsigned links = 0;
-    for (uint32_t granules = 2; granules <= OB_CACHE_GRANULES; granules++) {
+    for (uint32_t granules = 2; granules <= OB_SLOT_GRANULES; granules++) {
         for (ob_granule *slot = ob_cache_state.slots[granules]; slot != NULL; slot = slot[1].link) {
             TAP_OK(finds_flips(&slot[1].link, sizeof slot[1].link, never));
             links++;
@@ -226,7 +226,7 @@ TAP_TEST("a bit in the link of a cached slot") {
 
 /// Which list gives back next is no more than a choice.
 static bool is_a_list(const void *word, unsigned bit) {
-    return (*(const uint32_t *)word ^ 1u << bit) <= OB_CACHE_GRANULES;
+    return (*(const uint32_t *)word ^ 1u << bit) <= OB_SLOT_GRANULES;
 }
 
 TAP_TEST("a bit in the caches: first slots, credit, and the victim when there is no such list") {
@@ -355,12 +355,12 @@ TAP_TEST("links in a ring do not keep the check") {
 TAP_TEST("a slot that no list has, and a run that no list has") {
     TAP_OK(build());
     leaves_objects();
-    ob_granule *slot = ob_cache_state.slots[OB_CACHE_GRANULES];
-    ob_cache_state.slots[OB_CACHE_GRANULES] = NULL;
-    ob_cache_state.credit += (int32_t)(OB_CACHE_GRANULES * OB_GRANULE_BYTES * OB_CACHE_SHARE);
+    ob_granule *slot = ob_cache_state.slots[OB_SLOT_GRANULES];
+    ob_cache_state.slots[OB_SLOT_GRANULES] = NULL;
+    ob_cache_state.credit += (int32_t)(OB_SLOT_GRANULES * OB_GRANULE_BYTES * OB_CACHE_SHARE);
     TAP_OK(ob_heap_check() != NULL);
-    ob_cache_state.slots[OB_CACHE_GRANULES] = slot;
-    ob_cache_state.credit -= (int32_t)(OB_CACHE_GRANULES * OB_GRANULE_BYTES * OB_CACHE_SHARE);
+    ob_cache_state.slots[OB_SLOT_GRANULES] = slot;
+    ob_cache_state.credit -= (int32_t)(OB_SLOT_GRANULES * OB_GRANULE_BYTES * OB_CACHE_SHARE);
     uint32_t link = ob_region_first->bins[5];
     ob_region_first->bins[5] = OB_LINK;
     ob_region_first->occupied[0] &= ~(1u << 5);

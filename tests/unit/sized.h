@@ -45,7 +45,7 @@ static inline uint32_t flush_all(void) {
 /// What the lists hold, counted slot by slot.
 static inline uint32_t cached_bytes(void) {
     uint32_t bytes = 0;
-    for (uint32_t granules = 0; granules <= OB_CACHE_GRANULES; granules++) {
+    for (uint32_t granules = 0; granules <= OB_SLOT_GRANULES; granules++) {
         for (const ob_granule *slot = ob_cache_state.slots[granules]; slot != NULL; slot = slot[1].link) {
             bytes += granules * OB_GRANULE_BYTES;
         }

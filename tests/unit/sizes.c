@@ -190,7 +190,7 @@ TAP_TEST("objects and chunks around the longest slot and the first shared list")
         TAP_OK(slot + granules == ob_region_first->end);
         slot->head |= ob_head_of(OB_HEAD_CHUNK, granules);
         TAP_OK(ob_heap_check() == NULL);
-        bool is_kept = granules <= OB_CACHE_GRANULES && granules * OB_GRANULE_BYTES * OB_CACHE_SHARE <= run_bytes();
+        bool is_kept = granules <= OB_SLOT_GRANULES && granules * OB_GRANULE_BYTES * OB_CACHE_SHARE <= run_bytes();
         ob_memory_release_object(slot, granules * OB_GRANULE_BYTES);
         TAP_EQUAL(flush_all(), is_kept);
         TAP_OK(is_exact());

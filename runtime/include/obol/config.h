@@ -16,6 +16,13 @@
 #define OB_CHECKED 0
 #endif
 
+/// Freed objects are kept for others of their size as long as these slots are together at most 1/N of what is free. The smaller N,
+/// the faster an allocation is on average, and the more there is to give back at once when memory runs out (runtime/DESIGN.md has the
+/// figures). Range 0 … 1024; 0: no limit. No RAM.
+#ifndef OB_CACHE_SHARE
+#define OB_CACHE_SHARE 8
+#endif
+
 /// Units of dismantling that one decref does at most when it drops a structure; the rest is done by later allocations, by
 /// ob_gc_step and before memory runs out. One unit is one reference or one freed object. Range 1 … 2^31. No RAM.
 #ifndef OB_DECREF_BUDGET_UNITS
@@ -34,6 +41,7 @@
 
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
 _Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
+_Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
 _Static_assert(OB_PRINT_FRAMES >= 1 && OB_PRINT_FRAMES <= 64, "OB_PRINT_FRAMES is 1 to 64");

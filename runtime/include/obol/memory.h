@@ -15,14 +15,12 @@
 #define OB_REGION_MAX_BYTES (64u * 1024u * 1024u)
 /// The most that all banks together may have.
 #define OB_MEMORY_MAX_BYTES (1024u * 1024u * 1024u)
-/// The lowest address that a bank may start at.
-#define OB_REGION_LOWEST 512u
 
 /// Start the runtime on the given banks. All memory that it will ever use is in them. Calling it again forgets everything
 /// and starts anew.
 ///   regions  banks, best first: allocations fill the first and spill into the next; the names must stay valid
 ///   count    number of banks, at least 1
-///   return   0, or OB_EVALUE (no bank; a base below OB_REGION_LOWEST or wrapping; under OB_REGION_MIN_BYTES after alignment or over
+///   return   0, or OB_EVALUE (no bank; NULL or wrapping base; under OB_REGION_MIN_BYTES after alignment or over
 ///            OB_REGION_MAX_BYTES, all over OB_MEMORY_MAX_BYTES; two banks overlap): the runtime is as it was before
 ///   own      the runtime owns the banks' memory from here on
 ///   cost     O(count²); writes at most 600 bytes to each bank (with OB_CHECKED=1, all of it)
@@ -56,7 +54,7 @@ void *ob_mem_alloc_in(size_t bytes, uint32_t want, uint32_t avoid);
 ///   bytes   new size, 0 is taken as 1
 ///   return  memory, or NULL (OB_ENOMEM; the old block is unchanged)
 ///   own     takes memory when it returns non-NULL
-///   cost    O(1), or O(old size) when the block moves
+///   cost    as ob_mem_alloc, and O(old size) when the block moves
 ///   ctx     thread holding the lock
 void *ob_mem_realloc(void *memory, size_t bytes);
 
@@ -84,14 +82,16 @@ typedef struct ob_region_stats {
 
 /// Ask for a region's figures.
 ///   index   0 … number of regions − 1, in the order given to ob_init
-///   stats   filled in
+///   stats   filled in; of a damaged region, with what stands before the damage
 ///   return  0, or OB_EINDEX when there is no such region (stats unchanged; no error state is set, so it ends a loop)
 ///   cost    O(blocks of the region): they are counted when asked for, so that no allocation pays for it
 ///   ctx     thread holding the lock
 int ob_region_get_stats(size_t index, ob_region_stats *stats);
 
 /// The same figures over all regions (name is "all"). The peak is the sum of the regions' peaks, the longest run the longest of all.
+///   return  by value
 ///   cost    O(blocks)
+///   ctx     thread holding the lock
 ob_region_stats ob_memory_get_stats(void);
 
 /// Keep a part of a region free: what would go beyond the limit goes to the next region that has room, or fails.

@@ -14,7 +14,7 @@ typedef struct ob_type ob_type;
 /// Every object starts with this: 8 bytes on a 32-bit machine.
 ///
 ///   refs, bits 30…7   number of references − 1. Over 16,777,217 the next decref makes the object immortal, its count being
-///                     lost. (25,165,825 without any decref in between are taken for a broken heap.)
+///                     lost. (After 20,971,521 without any decref in between, it panics.)
 ///         bits 6…2    OB_FLAG_…
 ///         bits 1, 0   the memory manager's: whether the memory before is free, and 0 as long as the object's own is not
 ///         bits 31, 29 both set and not all of 31…7: kept for a collector, for objects on trial. (It then has to keep counts

@@ -13,11 +13,10 @@ typedef struct ob_reserve {
     uint32_t generation; ///< the runtime's own: which ob_init the slots are from
 } ob_reserve;
 
-/// A type's wishes: `.placement = &where` in its description. A constant.
+/// A type's wishes: `.placement = &where` in its description. A constant. As with ob_mem_alloc_in, they decide where, never whether.
 typedef struct ob_placement {
-    uint32_t want; ///< OB_REGION_… bits that its objects' bank should have
-    uint32_t
-        avoid; ///< OB_REGION_… bits that it should not have. As with ob_mem_alloc_in, both decide where, never whether
+    uint32_t want;       ///< OB_REGION_… bits that its objects' bank should have
+    uint32_t avoid;      ///< OB_REGION_… bits that it should not have
     ob_reserve *reserve; ///< or NULL. Not NULL: its objects come from here and from nowhere else
 } ob_placement;
 

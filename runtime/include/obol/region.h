@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a bank is good for. Buffers may wish for an attribute or avoid it (ob_mem_alloc_in); everything else goes by the order of
-/// the banks.
+/// What a bank is good for. A buffer (ob_mem_alloc_in) or a type (obol/placement.h) may wish for an attribute or avoid it; everything
+/// else goes by the order of the banks.
 enum {
     OB_REGION_FAST = 1u << 0,     ///< no wait states
     OB_REGION_DMA = 1u << 1,      ///< reachable by DMA controllers
