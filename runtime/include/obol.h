@@ -21,6 +21,7 @@
 #include "obol/memory.h"
 #include "obol/namespace.h"
 #include "obol/object.h"
+#include "obol/operations.h"
 #include "obol/port.h"
 #include "obol/placement.h"
 #include "obol/print.h"

@@ -43,40 +43,35 @@ uint32_t ob_refcount(const ob_object *object) {
 static void enqueue(ob_container *dead) {
     dead->head.refs |= OB_FLAG_DEAD;
     waiting_count++;
+    ob_attention |= OB_ATTENTION_WAITING;
     if (waiting_first == NULL) {
         dead->gc = 0;
         waiting_first = dead;
-        ob_attention |= OB_ATTENTION_WAITING;
-        next_slot = 0;
     } else {
         dead->gc = waiting_first->gc;
         waiting_first->gc = (uintptr_t)dead;
     }
 }
 
+/// Take the first one off the list; it is still an object.
+static ob_object *dequeue(void) {
+    ob_container *first = waiting_first;
+    waiting_first = (ob_container *)first->gc;
+    waiting_count--;
+    return &first->head;
+}
+
 /// Release hook, then the memory. All references are gone.
 static void free_object(ob_object *object) {
-    const ob_type *type = object->type;
-    if (type->release != NULL) {
+    const ob_special *special = ob_type_special(object->type);
+    if (special->release != NULL) {
         object->refs |= OB_FLAG_DEAD; /* a hook that drops the object once more panics, instead of starting again */
-        type->release(object);
+        special->release(object);
     }
-    if (type->placement != NULL) {
+    if (special->placement != NULL) {
         ob_placement_release(object);
     } else {
         ob_memory_release_object(object, ob_object_bytes(object));
-    }
-}
-
-/// The last reference went. An object without references inside ends at once.
-static void bury(ob_object *object) {
-    if ((object->refs & OB_FLAG_DEAD) != 0) {
-        ob_port_panic(OB_PANIC_COUNT, object);
-    }
-    if (object->type->is_container != 0) {
-        enqueue((ob_container *)(void *)object);
-    } else {
-        free_object(object);
     }
 }
 
@@ -86,34 +81,42 @@ static bool is_saturated(uint32_t refs) {
     return refs >> 29 == OB_REFS_SATURATED >> 29;
 }
 
-/// Immortal objects are left alone. So far, freed memory looks like one of them.
-static bool is_left_alone(const ob_object *object) {
-    if (object->refs < OB_REFS_IMMORTAL) {
+/// A decref of what has more in its count than one reference. Immortal objects are left alone. So far, freed memory looks like one of them.
+///   return  true when it dies: there were only flags
+__attribute__((noinline)) static bool dies_with_flags(ob_object *object) {
+    uint32_t refs = object->refs;
+    if (refs >= OB_REFS_IMMORTAL && (refs & OB_REFS_FREED) == 0) {
         return false;
     }
-    if ((object->refs & OB_REFS_FREED) != 0) {
+    if (is_saturated(refs)) {
+        object->refs |= OB_REFS_IMMORTAL;
+        return false;
+    }
+    if (refs >= OB_REFS_ONE || (refs & OB_FLAG_DEAD) != 0) {
         ob_port_panic(OB_PANIC_COUNT, object);
     }
     return true;
 }
 
-/// A decref that the fast path did not do: the last reference, or an object that counting leaves alone, or must not meet.
-static void drop_last(ob_object *object) {
-    if (is_left_alone(object)) {
+/// Does the object, whose count cannot be lowered, die? Nearly always the word holds nothing but the memory manager's bits.
+static inline bool dies(ob_object *object) {
+    return object->refs < OB_FLAG_LOWEST || dies_with_flags(object);
+}
+
+/// The last reference of one that a dead object held. An object without references inside ends at once.
+static void bury_child(ob_object *child) {
+    if (!dies(child)) {
         return;
     }
-    if (is_saturated(object->refs)) {
-        object->refs |= OB_REFS_IMMORTAL;
-        return;
+    if ((child->type->flags & OB_TYPE_CONTAINER) != 0) {
+        enqueue((ob_container *)(void *)child);
+    } else {
+        free_object(child);
     }
-    if (object->refs >= OB_REFS_ONE) {
-        ob_port_panic(OB_PANIC_COUNT, object);
-    }
-    bury(object);
 }
 
 /// Drop a reference that a dead object held. Like ob_decref, but starts no dismantling, so it does not recurse.
-static void drop_child(ob_object *child) {
+static inline void drop_child(ob_object *child) {
     if (ob_is_tagged(child)) {
         return;
     }
@@ -121,8 +124,18 @@ static void drop_child(ob_object *child) {
     if ((int32_t)refs >= 0) {
         child->refs = refs;
     } else {
-        drop_last(child);
+        bury_child(child);
     }
+}
+
+/// Take a plain object apart in one go: it has at most 14 fields.
+static inline void free_plain(ob_object *object, const ob_type *type) {
+    size_t bytes = type->size_bytes;
+    ob_object **slot = (ob_object **)((uintptr_t)object + bytes);
+    for (unsigned left = type->slots; left != 0; left--) {
+        drop_child(*--slot);
+    }
+    ob_memory_release_object(object, bytes);
 }
 
 /// Take the next reference out of the object being dismantled. False when it holds none any more.
@@ -132,8 +145,8 @@ static bool take_reference(ob_object *object, ob_object **taken) {
         *taken = ob_vector_take_last(vector);
         return true;
     }
-    if (next_slot < object->type->slots) {
-        ob_object **slot = &ob_object_slots(object)[next_slot++];
+    if (next_slot < ob_object_slots(object)) {
+        ob_object **slot = ob_object_slot(object, next_slot++);
         *taken = *slot;
         *slot = OB_NIL;
         return true;
@@ -141,34 +154,56 @@ static bool take_reference(ob_object *object, ob_object **taken) {
     return false;
 }
 
+/// One unit of work on the first waiting object.
+static void dismantle_step(ob_object *object) {
+    ob_object *child;
+    if (take_reference(object, &child)) {
+        drop_child(child);
+        return;
+    }
+    next_slot = 0;
+    free_object(dequeue());
+}
+
+/// Dismantle up to so many units of what waits.
+OB_FAST static void dismantle(uint32_t units) {
+    while (waiting_first != NULL && units > 0) {
+        ob_object *object = &waiting_first->head;
+        const ob_type *type = object->type;
+        if (ob_type_layout(type) == OB_LAYOUT_PLAIN) {
+            uint32_t cost = type->slots + 1u;
+            units = units > cost ? units - cost : 0;
+            free_plain(dequeue(), type);
+        } else {
+            units--;
+            dismantle_step(object);
+        }
+    }
+    if (waiting_first == NULL) {
+        ob_attention &= ~(uint32_t)OB_ATTENTION_WAITING;
+    }
+}
+
 bool ob_dismantle(uint32_t units) {
     bool waited = waiting_first != NULL;
-    for (; units > 0 && waiting_first != NULL; units--) {
-        ob_object *object = &waiting_first->head;
-        ob_object *child;
-        if (take_reference(object, &child)) {
-            drop_child(child);
-            continue;
-        }
-        waiting_first = (ob_container *)waiting_first->gc;
-        waiting_count--;
-        next_slot = 0;
-        if (waiting_first == NULL) {
-            ob_attention &= ~(uint32_t)OB_ATTENTION_WAITING;
-        }
-        free_object(object);
-    }
+    dismantle(units);
     return waited;
 }
 
-void ob_decref_slow(ob_object *object) {
-    if (is_left_alone(object)) {
-        return; /* the most frequent case by far */
+OB_FAST void ob_decref_slow(ob_object *object) {
+    if (!dies(object)) {
+        return;
     }
-    bool dies = object->refs < OB_REFS_ONE;
-    drop_last(object);
-    if (dies) {
-        ob_dismantle(OB_DECREF_BUDGET_UNITS);
+    const ob_type *type = object->type;
+    if (ob_type_layout(type) == OB_LAYOUT_PLAIN) {
+        free_plain(object, type);
+    } else if ((type->flags & OB_TYPE_CONTAINER) != 0) {
+        enqueue((ob_container *)(void *)object);
+    } else {
+        free_object(object);
+    }
+    if (waiting_first != NULL) {
+        dismantle(OB_DECREF_BUDGET_UNITS);
     }
 }
 
@@ -177,6 +212,6 @@ size_t ob_waiting(void) {
 }
 
 bool ob_gc_step(uint32_t units) {
-    ob_dismantle(units);
+    dismantle(units);
     return waiting_first != NULL;
 }

@@ -2,13 +2,32 @@
 #ifndef OBOL_OBJECT_COUNT_H
 #define OBOL_OBJECT_COUNT_H
 
+#include <string.h>
+
 #include "obol/type.h"
 
 /// What the object occupies, in whole granules, its vector's chunks not included.
 size_t ob_object_bytes(const ob_object *object);
 
-/// The object's reference fields, type->slots of them.
-ob_object **ob_object_slots(const ob_object *object);
+/// References that are in the object itself, fields first, then items; its vector's are not among them.
+uint32_t ob_object_slots(const ob_object *object);
+/// One of them.
+ob_object **ob_object_slot(const ob_object *object, uint32_t index);
+
+/// The four bytes that tell how a type's objects are made: flags, item_bytes, vector, traits.
+static inline uint32_t ob_type_layout(const ob_type *type) {
+    uint32_t layout;
+    memcpy(&layout, &type->flags, sizeof layout);
+    return layout;
+}
+/// Fields and nothing else, small: the short paths are for these.
+#define OB_LAYOUT_PLAIN ((uint32_t)(OB_TYPE_PLAIN | OB_TYPE_CONTAINER))
+
+extern const ob_special ob_nothing_special;
+/// What is special about a type; never NULL.
+static inline const ob_special *ob_type_special(const ob_type *type) {
+    return (type->traits & OB_TRAIT_SPECIAL) != 0 ? type->special : &ob_nothing_special;
+}
 
 /// Its vector, or NULL.
 static inline ob_vector *ob_object_vector(const ob_object *object) {

@@ -44,6 +44,11 @@ const char *ob_error_name(ob_err code) {
     case OB_ENAME: return "NameError";
     case OB_EOVERFLOW: return "OverflowError";
     case OB_EIO: return "OSError";
+    case OB_EATTRIBUTE: return "AttributeError";
+    case OB_EZERO: return "ZeroDivisionError";
+    case OB_ECHANGED: return "RuntimeError";
+    case OB_EDEPTH: return "RecursionError";
+    case OB_EBUFFER: return "BufferError";
     }
     return "unknown error";
 }

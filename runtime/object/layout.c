@@ -7,9 +7,13 @@
 #include "object/count.h"
 #include "object/placement.h"
 
+static size_t header_bytes(const ob_type *type) {
+    return (type->flags & OB_TYPE_CONTAINER) != 0 ? sizeof(ob_container) : sizeof(ob_object);
+}
+
 /// Where the count of a variable-size object's items stands: right behind the header.
 static uint32_t *items_of(const ob_object *object) {
-    return (uint32_t *)(uintptr_t)(object + 1);
+    return (uint32_t *)((uintptr_t)object + header_bytes(object->type));
 }
 
 /// In whole granules.
@@ -23,36 +27,73 @@ size_t ob_object_bytes(const ob_object *object) {
     return rounded(type->size_bytes + items * type->item_bytes);
 }
 
-/// The object's reference fields.
-ob_object **ob_object_slots(const ob_object *object) {
-    return (ob_object **)(uintptr_t)object + object->type->first_slot;
+ob_object **ob_object_slot(const ob_object *object, uint32_t index) {
+    const ob_type *type = object->type;
+    ob_object **words = (ob_object **)(uintptr_t)object;
+    if (index >= type->slots) { /* items: they end where the object does */
+        return (ob_object **)((uintptr_t)object + type->size_bytes) + (index - type->slots);
+    }
+    const uint8_t *offsets = ob_type_special(type)->offsets;
+    return offsets != NULL ? &words[offsets[index]] : &words[type->first_slot + index];
 }
 
-ob_object *ob_object_new(const ob_type *type, size_t items) {
-    OB_NOTE_SITE();
+uint32_t ob_object_slots(const ob_object *object) {
+    const ob_type *type = object->type;
+    return type->slots + ((type->traits & OB_TRAIT_ITEM_REFERENCES) != 0 ? *items_of(object) : 0);
+}
+
+const ob_special ob_nothing_special;
+
+/// Zeros behind the header's first word: by words, as newlib-nano's memset goes byte by byte. Shape 0 is an empty vector.
+static void clear(ob_object *object, size_t bytes) {
+    typedef uint32_t __attribute__((may_alias)) any_word; /* some of them will be read as pointers */
+    any_word *words = (any_word *)(void *)object;
+    for (size_t i = 1; i < (bytes + 3u) / 4u; i++) {
+        words[i] = 0;
+    }
+}
+
+/// A new object of any type. The first word is one reference already, beside what the memory manager keeps there.
+__attribute__((noinline)) static ob_object *new_general(const ob_type *type, size_t items) {
     if (type->item_bytes != 0 && items > (UINT32_MAX / 2u - type->size_bytes) / type->item_bytes) {
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
         return NULL;
     }
     size_t bytes = rounded(type->size_bytes + items * type->item_bytes);
-    ob_object *object = type->placement != NULL ? ob_placement_allocate(type, bytes) : ob_allocate_object(bytes);
+    bool is_placed = ob_type_special(type)->placement != NULL;
+    ob_object *object = is_placed ? ob_placement_allocate(type, bytes) : ob_allocate_object(bytes);
     if (object == NULL) {
         return NULL;
     }
-    /* By words: newlib-nano's memset goes byte by byte. The first word is one reference already, beside what the memory manager keeps
-     * there. Shape 0 is an empty vector. */
-    typedef uint32_t __attribute__((may_alias)) any_word; /* some of them will be read as pointers */
-    any_word *words = (any_word *)(void *)object;
-    for (size_t i = 1; i < (type->size_bytes + 3u) / 4u; i++) {
-        words[i] = 0;
-    }
+    clear(object, type->size_bytes);
     object->type = type;
     if (type->item_bytes != 0) {
         *items_of(object) = (uint32_t)items;
     }
-    ob_object **slots = ob_object_slots(object);
-    for (unsigned i = 0; i < type->slots; i++) {
-        slots[i] = OB_NIL;
+    uint32_t slots = ob_object_slots(object);
+    for (uint32_t i = 0; i < slots; i++) {
+        *ob_object_slot(object, i) = OB_NIL;
+    }
+    if ((type->traits & OB_TRAIT_MADE) != 0) {
+        *ob_object_slot(object, 0) = ob_new_ref((ob_object *)(uintptr_t)type);
+    }
+    return object;
+}
+
+OB_FAST ob_object *ob_object_new(const ob_type *type, size_t items) {
+    OB_NOTE_SITE();
+    if (ob_type_layout(type) != OB_LAYOUT_PLAIN) {
+        return new_general(type, items);
+    }
+    size_t bytes = type->size_bytes;
+    ob_object *object = ob_allocate_object(bytes);
+    if (object != NULL) {
+        object->type = type;
+        ((ob_container *)(void *)object)->gc = 0;
+        ob_object **slot = (ob_object **)((uintptr_t)object + bytes);
+        for (unsigned left = type->slots; left != 0; left--) {
+            *--slot = OB_NIL;
+        }
     }
     return object;
 }
@@ -75,7 +116,7 @@ bool ob_type_is_plausible(const ob_type *type) {
     }
     bool is_known = __flash_end != NULL || __executable_start != NULL;
     bool is_constant = lies_between(type, __text_start, __flash_end) || lies_between(type, __executable_start, end);
-    return (is_constant || !is_known) && type->head.type == &ob_type_type;
+    return (is_constant || !is_known) && type->head.head.type == &ob_type_type;
 }
 
 size_t ob_object_measure(const ob_object *object, size_t most) {
@@ -85,7 +126,7 @@ size_t ob_object_measure(const ob_object *object, size_t most) {
     if (object->type->item_bytes == 0) {
         return ob_object_bytes(object);
     }
-    bool is_right = most >= object->type->size_bytes &&
+    bool is_right = most >= header_bytes(object->type) + sizeof(uint32_t) && most >= object->type->size_bytes &&
                     *items_of(object) <= (most - object->type->size_bytes) / object->type->item_bytes;
     return is_right ? ob_object_bytes(object) : 0;
 }

@@ -22,7 +22,7 @@ void ob_placement_reset(void) {
 
 /// The reserve is empty after each ob_init.
 static ob_reserve *reserve_of(const ob_type *type) {
-    ob_reserve *reserve = type->placement->reserve;
+    ob_reserve *reserve = ob_type_special(type)->placement->reserve;
     if (reserve != NULL && reserve->generation != generation) {
         *reserve = (ob_reserve){.generation = generation};
     }
@@ -30,7 +30,8 @@ static ob_reserve *reserve_of(const ob_type *type) {
 }
 
 static const ob_wish *wish_of(const ob_type *type, ob_wish *wish) {
-    *wish = (ob_wish){type->placement->want, type->placement->avoid};
+    const ob_placement *placement = ob_type_special(type)->placement;
+    *wish = (ob_wish){placement->want, placement->avoid};
     return wish;
 }
 
@@ -84,7 +85,7 @@ void ob_placement_release(ob_object *object) {
 }
 
 int ob_type_reserve(const ob_type *type, size_t peak) {
-    ob_reserve *reserve = type->placement != NULL ? reserve_of(type) : NULL;
+    ob_reserve *reserve = ob_type_special(type)->placement != NULL ? reserve_of(type) : NULL;
     if (reserve == NULL || type->item_bytes != 0) {
         return ob_error_set(OB_ETYPE, "the type has no reserve", NULL);
     }

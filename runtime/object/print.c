@@ -7,75 +7,38 @@
  * after an error. Sinks run program code: each type re-reads its object's state at each piece. */
 #include "obol/print.h"
 
-#include "memory/memory.h"
-#include "object/allocate.h"
-#include "obol/type.h"
-
-typedef struct frame {
-    ob_object *object;
-    size_t cursor;
-} frame;
-
-enum { FRAMES_IN_BLOCK = 15 };
-
-/// Frames beyond those on the C stack.
-typedef struct frame_block {
-    struct frame_block *below;
-    frame frames[FRAMES_IN_BLOCK];
-} frame_block;
-
-typedef struct frame_stack {
-    frame first[OB_PRINT_FRAMES];
-    frame_block *block; ///< the topmost one, NULL while the first frames suffice
-    size_t depth;
-} frame_stack;
-
-/// Index of the topmost frame within its block.
-static size_t index_in_block(const frame_stack *stack) {
-    return (stack->depth - 1u - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK;
-}
-
-static frame *top_of(frame_stack *stack) {
-    if (stack->depth <= OB_PRINT_FRAMES) {
-        return &stack->first[stack->depth - 1u];
-    }
-    return &stack->block->frames[index_in_block(stack)];
-}
+#include "object/dispatch.h"
+#include "object/frames.h"
 
 static bool is_immortal(const ob_object *object) {
     return object->refs >= OB_REFS_IMMORTAL;
 }
 
-/// False when there is no memory for one more frame; nothing has changed then.
-static bool push(frame_stack *stack, ob_object *object) {
-    if (stack->depth >= OB_PRINT_FRAMES && (stack->depth - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK == 0) {
-        frame_block *block = ob_allocate_buffer(sizeof *block, NULL);
-        if (block == NULL) {
-            return false;
-        }
-        block->below = stack->block;
-        stack->block = block;
-    }
-    stack->depth++;
-    *top_of(stack) = (frame){ob_new_ref(object), 0};
-    if (!is_immortal(object)) {
-        object->refs |= OB_FLAG_BUSY;
-    }
-    return true;
+static ob_object *(*repr_of(const ob_object *object))(ob_object *, size_t *, ob_sink *) {
+    const ob_type *type = OB_FIND(object, repr_next);
+    return type != NULL ? type->repr_next : NULL;
 }
 
-static void pop(frame_stack *stack) {
-    ob_object *object = top_of(stack)->object;
-    stack->depth--;
-    if (stack->depth >= OB_PRINT_FRAMES && (stack->depth - OB_PRINT_FRAMES) % FRAMES_IN_BLOCK == 0) {
-        frame_block *block = stack->block;
-        stack->block = block->below;
-        ob_release_buffer(block);
+/// Has it objects inside that its repr may show?
+static bool is_nest(const ob_object *object) {
+    return !ob_is_tagged(object) && (object->type->flags & OB_TYPE_CONTAINER) != 0 && repr_of(object) != NULL;
+}
+
+/// False when there is no memory for one more frame; nothing has changed then.
+static bool push(ob_frames *stack, ob_object *object) {
+    bool pushed = ob_frames_push(stack, object, NULL);
+    if (pushed && !is_immortal(object)) {
+        object->refs |= OB_FLAG_BUSY;
     }
+    return pushed;
+}
+
+static void pop(ob_frames *stack) {
+    ob_object *object = ob_frames_top(stack)->self;
     if (!is_immortal(object)) {
         object->refs &= ~(uint32_t)OB_FLAG_BUSY;
     }
-    ob_decref(object);
+    ob_frames_pop(stack);
 }
 
 /// Write an object that has no repr of its own.
@@ -87,23 +50,23 @@ static void write_default(const ob_object *object, ob_sink *sink) {
 
 /// Write an object that holds no others, or a container that stands inside itself (cursor OB_REPR_INSIDE).
 static void write_whole(ob_object *object, size_t cursor, ob_sink *sink) {
-    const ob_type *type = ob_type_of(object);
-    if (type->repr_next == NULL) {
+    ob_object *(*repr_next)(ob_object *, size_t *, ob_sink *) = repr_of(object);
+    if (repr_next == NULL) {
         write_default(object, sink);
         return;
     }
     ob_incref(object);
-    (void)type->repr_next(object, &cursor, sink);
+    (void)repr_next(object, &cursor, sink);
     ob_decref(object);
 }
 
 /// Write the next piece of the topmost container, and what it found inside. False when memory ends.
-static bool write_piece(frame_stack *stack, ob_sink *sink) {
-    frame *top = top_of(stack);
-    ob_object *inner = ob_type_of(top->object)->repr_next(top->object, &top->cursor, sink);
+static bool write_piece(ob_frames *stack, ob_sink *sink) {
+    ob_frame *top = ob_frames_top(stack);
+    ob_object *inner = repr_of(top->self)(top->self, &top->cursor, sink);
     if (inner == NULL) {
         pop(stack);
-    } else if (ob_is_tagged(inner) || inner->type->is_container == 0 || inner->type->repr_next == NULL) {
+    } else if (!is_nest(inner)) {
         write_whole(inner, 0, sink);
     } else if (!is_immortal(inner) && (inner->refs & OB_FLAG_BUSY) != 0) {
         write_whole(inner, OB_REPR_INSIDE, sink);
@@ -114,9 +77,8 @@ static bool write_piece(frame_stack *stack, ob_sink *sink) {
 }
 
 static int write_container(ob_object *object, ob_sink *sink) {
-    frame_stack stack;
-    stack.block = NULL;
-    stack.depth = 0;
+    ob_frames stack;
+    ob_frames_start(&stack);
     bool memory_left = push(&stack, object);
     while (memory_left && stack.depth > 0 && sink->error == OB_OK) {
         memory_left = write_piece(&stack, sink);
@@ -128,7 +90,7 @@ static int write_container(ob_object *object, ob_sink *sink) {
 }
 
 int ob_write_repr(ob_object *object, ob_sink *sink) {
-    if (ob_is_tagged(object) || object->type->is_container == 0 || object->type->repr_next == NULL) {
+    if (!is_nest(object)) {
         write_whole(object, 0, sink);
         return sink->error;
     }
@@ -137,4 +99,21 @@ int ob_write_repr(ob_object *object, ob_sink *sink) {
         return sink->error;
     }
     return write_container(object, sink);
+}
+
+int ob_write_str(ob_object *object, ob_sink *sink) {
+    const ob_type *type = OB_FIND(object, write);
+    if (type == NULL) {
+        return ob_write_repr(object, sink);
+    }
+    ob_incref(object);
+    type->write(object, sink);
+    ob_decref(object);
+    return sink->error;
+}
+
+int ob_print(ob_object *object) {
+    int error = ob_write_str(object, &ob_console);
+    ob_sink_text(&ob_console, "\n");
+    return error != OB_OK ? error : ob_console.error;
 }

@@ -537,10 +537,7 @@ static ob_object *dict_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return entry[KEY];
 }
 
-const ob_type ob_dict_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                              .name = "dict",
-                              .size_bytes = sizeof(ob_dict),
-                              .vector = offsetof(ob_dict, slots) / sizeof(void *),
-                              .is_container = 1,
-                              .repr_next = dict_repr,
-                              .length = dict_length};
+static const ob_items dict_items = {.length = dict_length};
+
+const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_dict, OB_VECTOR(ob_dict, slots), .traits = OB_TRAIT_UNHASHABLE,
+                     .repr_next = dict_repr, .items = &dict_items);

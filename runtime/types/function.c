@@ -49,11 +49,7 @@ static ob_object *function_repr(ob_object *self, size_t *cursor, ob_sink *sink) 
     return NULL;
 }
 
-const ob_type ob_function_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                  .name = "function",
-                                  .size_bytes = sizeof(ob_function),
-                                  .repr_next = function_repr,
-                                  .call = function_call};
+const OB_TYPE_DEFINE(ob_function_type, "function", ob_function, .repr_next = function_repr, .call = function_call);
 
 static ob_object *getrefcount_code(ob_object *self, ob_object *args) {
     (void)self;

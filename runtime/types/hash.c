@@ -21,12 +21,14 @@ uint32_t ob_probe_hash(const ob_probe *probe) {
     if (probe->key == NULL) {
         return ob_hash_text(probe->text, probe->length);
     }
-    return ob_type_of(probe->key)->hash(probe->key);
+    uint32_t hash = 0;
+    (void)ob_hash((ob_object *)(uintptr_t)probe->key, &hash);
+    return hash;
 }
 
-/// True and 1 are one key, as are False and 0.
-static const ob_object *as_number(const ob_object *key) {
-    return key == OB_TRUE ? OB_INT(1) : key == OB_FALSE ? OB_INT(0) : key;
+bool ob_hashable(const ob_object *key) {
+    const ob_type *type = ob_type_of(key);
+    return (type->traits & OB_TRAIT_UNHASHABLE) == 0 && (type->hash != NULL || type->compare == NULL);
 }
 
 bool ob_probe_matches(const ob_probe *probe, const ob_object *key) {
@@ -37,7 +39,5 @@ bool ob_probe_matches(const ob_probe *probe, const ob_object *key) {
     if (probe->key == key) {
         return true;
     }
-    const ob_object *wanted = as_number(probe->key);
-    key = as_number(key);
-    return wanted == key || (ob_type_of(wanted) == ob_type_of(key) && ob_type_of(key)->equal(wanted, key));
+    return key != OB_NIL && ob_compare((ob_object *)(uintptr_t)probe->key, (ob_object *)(uintptr_t)key, OB_EQ) == 1;
 }

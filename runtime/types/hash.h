@@ -2,15 +2,9 @@
 #ifndef OBOL_TYPES_HASH_H
 #define OBOL_TYPES_HASH_H
 
+#include "object/mix.h"
+#include "obol/operations.h"
 #include "obol/str.h"
-
-/// Spread a word's bits over the result, whose low bits choose the bucket.
-static inline uint32_t ob_hash_word(uint32_t word) {
-    word ^= word >> 16;
-    word *= 0x7FEB352Du;
-    word ^= word >> 15;
-    return word;
-}
 
 /// Hash of a text; never 0. O(length).
 uint32_t ob_hash_text(const char *text, size_t length);
@@ -22,10 +16,11 @@ typedef struct ob_probe {
     size_t length;
 } ob_probe;
 
+/// A str's hash, kept in it unless it stands in flash.
+uint32_t ob_str_hash(const ob_object *str);
+
 /// Can the object be a key?
-static inline bool ob_hashable(const ob_object *key) {
-    return ob_type_of(key)->hash != NULL;
-}
+bool ob_hashable(const ob_object *key);
 
 uint32_t ob_probe_hash(const ob_probe *probe);
 

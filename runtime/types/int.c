@@ -17,17 +17,41 @@ static ob_object *int_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-static uint32_t int_hash(const ob_object *self) {
-    return ob_hash_word((uint32_t)ob_int_value(self));
+static int int_hash(ob_object *self, uint32_t *hash) {
+    *hash = ob_hash_word((uint32_t)ob_int_value(self));
+    return OB_OK;
 }
 
-/// Equal ints are the same reference.
-static bool int_equal(const ob_object *self, const ob_object *other) {
-    return self == other;
+static bool is_number(const ob_object *object) {
+    return ob_int_check(object) || object == OB_TRUE || object == OB_FALSE;
 }
 
-const ob_type ob_int_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                             .name = "int",
-                             .repr_next = int_repr,
-                             .hash = int_hash,
-                             .equal = int_equal};
+static int32_t number_of(const ob_object *object) {
+    return object == OB_TRUE ? 1 : object == OB_FALSE ? 0 : ob_int_value(object);
+}
+
+static int int_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    if (!is_number(other)) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    int32_t a = number_of(self);
+    int32_t b = number_of(other);
+    switch (op) {
+    case OB_EQ: return a == b;
+    case OB_NE: return a != b;
+    case OB_LT: return a < b;
+    case OB_LE: return a <= b;
+    case OB_GT: return a > b;
+    case OB_GE: return a >= b;
+    }
+    return OB_NOT_IMPLEMENTED;
+}
+
+static int int_truth(ob_object *self) {
+    return self != OB_INT(0);
+}
+
+static const ob_numbers int_numbers = {.truth = int_truth};
+
+const OB_TYPE_DEFINE(ob_int_type, "int", ob_object, .repr_next = int_repr, .hash = int_hash, .compare = int_compare,
+                     .numbers = &int_numbers);

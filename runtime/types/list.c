@@ -95,10 +95,7 @@ static int32_t list_length(const ob_object *self) {
     return (int32_t)ob_vector_count(&as_list(self)->items);
 }
 
-const ob_type ob_list_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                              .name = "list",
-                              .size_bytes = sizeof(ob_sequence),
-                              .vector = OB_SEQUENCE_VECTOR,
-                              .is_container = 1,
-                              .repr_next = list_repr,
-                              .length = list_length};
+static const ob_items list_items = {.length = list_length};
+
+const OB_TYPE_DEFINE(ob_list_type, "list", ob_sequence, OB_VECTOR(ob_sequence, items), .traits = OB_TRAIT_UNHASHABLE,
+                     .repr_next = list_repr, .items = &list_items);

@@ -72,10 +72,5 @@ static ob_object *namespace_repr(ob_object *self, size_t *cursor, ob_sink *sink)
     return NULL;
 }
 
-const ob_type ob_namespace_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                   .name = "namespace",
-                                   .size_bytes = sizeof(ob_namespace),
-                                   .slots = 1,
-                                   .first_slot = offsetof(ob_namespace, names) / sizeof(void *),
-                                   .is_container = 1,
-                                   .repr_next = namespace_repr};
+const OB_TYPE_DEFINE(ob_namespace_type, "namespace", ob_namespace, OB_FIELDS(ob_namespace, names, names),
+                     .repr_next = namespace_repr);

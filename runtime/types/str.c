@@ -44,7 +44,7 @@ ob_object *ob_str_from(const char *text) {
     return ob_str_new(text, strlen(text));
 }
 
-static uint32_t str_hash(const ob_object *self) {
+uint32_t ob_str_hash(const ob_object *self) {
     ob_str *str = as_str(self);
     uint32_t hash = str->hash;
     if (hash == 0) {
@@ -56,10 +56,29 @@ static uint32_t str_hash(const ob_object *self) {
     return hash;
 }
 
-static bool str_equal(const ob_object *self, const ob_object *other) {
+static int str_hash(ob_object *self, uint32_t *hash) {
+    *hash = ob_str_hash(self);
+    return OB_OK;
+}
+
+static int str_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    if (!ob_is_instance(other, &ob_str_type)) {
+        return OB_NOT_IMPLEMENTED;
+    }
     const ob_str *a = as_str(self);
     const ob_str *b = as_str(other);
-    return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+    if (op == OB_EQ) {
+        return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
+    }
+    int order = memcmp(a->text, b->text, a->length < b->length ? a->length : b->length);
+    if (order == 0) {
+        order = a->length < b->length ? -1 : a->length > b->length;
+    }
+    return op == OB_LT ? order < 0 : op == OB_LE ? order <= 0 : op == OB_GT ? order > 0 : order >= 0;
+}
+
+static void str_write(ob_object *self, ob_sink *sink) {
+    ob_sink_write(sink, as_str(self)->text, as_str(self)->length);
 }
 
 static int32_t str_length(const ob_object *self) {
@@ -109,30 +128,17 @@ static ob_object *str_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-const ob_type ob_str_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_items str_items = {.length = str_length};
+
+const ob_type ob_str_type = {.head = OB_TYPE_HEAD,
                              .name = "str",
                              .size_bytes = offsetof(ob_str, text) + 1, /* the NUL */
                              .item_bytes = 1,
                              .repr_next = str_repr,
+                             .write = str_write,
                              .hash = str_hash,
-                             .equal = str_equal,
-                             .length = str_length};
-
-int ob_write_str(ob_object *object, ob_sink *sink) {
-    if (ob_type_of(object) != &ob_str_type) {
-        return ob_write_repr(object, sink);
-    }
-    ob_incref(object);
-    ob_sink_write(sink, ob_str_text(object), ob_str_length(object));
-    ob_decref(object);
-    return sink->error;
-}
-
-int ob_print(ob_object *object) {
-    int error = ob_write_str(object, &ob_console);
-    ob_sink_text(&ob_console, "\n");
-    return error != OB_OK ? error : ob_console.error;
-}
+                             .compare = str_compare,
+                             .items = &str_items};
 
 /// A sink that keeps the text in a growing buffer.
 typedef struct buffer_sink {

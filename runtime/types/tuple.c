@@ -42,10 +42,7 @@ static int32_t tuple_length(const ob_object *self) {
     return (int32_t)ob_vector_count(&as_tuple(self)->items);
 }
 
-const ob_type ob_tuple_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                               .name = "tuple",
-                               .size_bytes = sizeof(ob_sequence),
-                               .vector = OB_SEQUENCE_VECTOR,
-                               .is_container = 1,
-                               .repr_next = tuple_repr,
-                               .length = tuple_length};
+static const ob_items tuple_items = {.length = tuple_length};
+
+const OB_TYPE_DEFINE(ob_tuple_type, "tuple", ob_sequence, OB_VECTOR(ob_sequence, items), .traits = OB_TRAIT_UNHASHABLE,
+                     .repr_next = tuple_repr, .items = &tuple_items);

@@ -16,12 +16,7 @@ typedef struct pair {
     ob_object *second;
 } pair;
 
-static const ob_type pair_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                  .name = "pair",
-                                  .size_bytes = sizeof(pair),
-                                  .slots = 2,
-                                  .first_slot = offsetof(pair, first) / sizeof(void *),
-                                  .is_container = 1};
+static const OB_TYPE_DEFINE(pair_type, "pair", pair, OB_FIELDS(pair, first, second));
 
 static void print_series(const char *name, const bench_series *series) {
     char text[48];

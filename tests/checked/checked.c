@@ -22,8 +22,7 @@ typedef struct sample {
     uint32_t data[5];
 } sample;
 
-static const ob_type sample_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "sample", .size_bytes = sizeof(sample)};
+static const ob_type sample_type = {.head = OB_TYPE_HEAD, .name = "sample", .size_bytes = sizeof(sample)};
 
 static uint8_t *object_bytes(ob_object *object) {
     return (uint8_t *)(void *)object;
@@ -189,7 +188,7 @@ TAP_TEST("different callers are told apart") {
 static ob_reserve sample_reserve;
 static const ob_placement reserved = {.reserve = &sample_reserve};
 static const ob_type reserved_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "reserved", .size_bytes = sizeof(sample), .placement = &reserved};
+    .head = OB_TYPE_HEAD, .name = "reserved", .size_bytes = sizeof(sample), OB_SPECIAL(.placement = &reserved)};
 
 TAP_TEST("objects of a reserve are watched like others") {
     leaves_objects();

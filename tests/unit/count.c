@@ -35,16 +35,16 @@ static void knot_release(ob_object *self) {
 }
 
 static const ob_type note_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "note", .size_bytes = sizeof(ob_object), .release = note_release};
+    .head = OB_TYPE_HEAD, .name = "note", .size_bytes = sizeof(ob_object), OB_SPECIAL(.release = note_release)};
 
-static const ob_type knot_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_type knot_type = {.head = OB_TYPE_HEAD,
                                   .name = "knot",
                                   .size_bytes = sizeof(knot),
                                   .slots = 3,
                                   .first_slot = offsetof(knot, slots) / sizeof(void *),
                                   .vector = offsetof(knot, items) / sizeof(void *),
-                                  .is_container = 1,
-                                  .release = knot_release};
+                                  .flags = OB_TYPE_CONTAINER,
+                                  OB_SPECIAL(.release = knot_release)};
 
 static void forget_the_gone(void) {
     notes_gone = knots_gone = knots_gone_early = 0;
@@ -478,13 +478,13 @@ static void link_release(ob_object *self) {
     links_gone++;
 }
 
-static const ob_type link_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_type link_type = {.head = OB_TYPE_HEAD,
                                   .name = "link",
                                   .size_bytes = sizeof(link),
                                   .slots = 1,
                                   .first_slot = offsetof(link, next) / sizeof(void *),
-                                  .is_container = 1,
-                                  .release = link_release};
+                                  .flags = OB_TYPE_CONTAINER,
+                                  OB_SPECIAL(.release = link_release)};
 
 /// A chain of at most `most` links, as long as memory lasts. Returns its first one.
 static ob_object *new_chain(unsigned most, unsigned *length) {
@@ -662,7 +662,7 @@ static void drop_itself(ob_object *self) {
 }
 
 static const ob_type suicidal_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "suicidal", .size_bytes = sizeof(ob_str), .release = drop_itself};
+    .head = OB_TYPE_HEAD, .name = "suicidal", .size_bytes = sizeof(ob_str), OB_SPECIAL(.release = drop_itself)};
 
 TAP_TEST("a release hook that drops its object once more panics, and does not run again") {
     ob_object *volatile object = ob_object_new(&suicidal_type, 0);
@@ -720,7 +720,7 @@ typedef struct blob {
 } blob;
 
 static const ob_type blob_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "blob", .size_bytes = offsetof(blob, bytes), .item_bytes = 8};
+    .head = OB_TYPE_HEAD, .name = "blob", .size_bytes = offsetof(blob, bytes), .item_bytes = 8};
 
 TAP_TEST("an object of variable size has the items it was asked for, and too many are OverflowError") {
     ob_object *object = ob_object_new(&blob_type, 10);

@@ -11,20 +11,21 @@ typedef struct clash {
 
 static unsigned hashes_asked;
 
-static uint32_t clash_hash(const ob_object *self) {
+static int clash_hash(ob_object *self, uint32_t *hash) {
     hashes_asked++;
-    return ((const clash *)(const void *)self)->hash;
+    *hash = ((const clash *)(const void *)self)->hash;
+    return OB_OK;
 }
 
-static bool clash_equal(const ob_object *self, const ob_object *other) {
+static int clash_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    if (op != OB_EQ || ob_type_of(other) != ob_type_of(self)) {
+        return OB_NOT_IMPLEMENTED;
+    }
     return ((const clash *)(const void *)self)->number == ((const clash *)(const void *)other)->number;
 }
 
-static const ob_type clash_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                   .name = "clash",
-                                   .size_bytes = sizeof(clash),
-                                   .hash = clash_hash,
-                                   .equal = clash_equal};
+static const ob_type clash_type = {
+    .head = OB_TYPE_HEAD, .name = "clash", .size_bytes = sizeof(clash), .hash = clash_hash, .compare = clash_compare};
 
 static ob_object *new_clash(uint32_t number, uint32_t hash) {
     ob_object *object = ob_object_new(&clash_type, 0);
@@ -96,7 +97,7 @@ static bool is_model(const ob_object *dict, key_kind kind) {
             return false;
         }
         ob_object *expected = new_key(kind, model_keys[i]);
-        bool same = ob_type_of(key) == ob_type_of(expected) && ob_type_of(key)->equal(key, expected);
+        bool same = ob_equal(key, expected) == 1;
         ob_decref(expected);
         if (!same) {
             return false;

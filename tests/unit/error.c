@@ -59,7 +59,7 @@ static void look_at_error(ob_object *self) {
 }
 
 static const ob_type witness_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "witness", .size_bytes = sizeof(ob_str), .release = look_at_error};
+    .head = OB_TYPE_HEAD, .name = "witness", .size_bytes = sizeof(ob_str), OB_SPECIAL(.release = look_at_error)};
 
 TAP_TEST("the old error's object ends when the new error stands already") {
     ob_object *witness = ob_object_new(&witness_type, 0);

@@ -224,7 +224,7 @@ typedef struct sample {
 static ob_reserve sample_reserve;
 static const ob_placement reserved = {.reserve = &sample_reserve};
 static const ob_type sample_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "sample", .size_bytes = sizeof(sample), .placement = &reserved};
+    .head = OB_TYPE_HEAD, .name = "sample", .size_bytes = sizeof(sample), OB_SPECIAL(.placement = &reserved)};
 
 TAP_TEST("objects of a reserve are traced, and its free slots are not") {
     leaves_objects();

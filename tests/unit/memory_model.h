@@ -34,12 +34,9 @@ static unsigned model_failures; ///< requests for which there was no room
 static unsigned model_panics;   ///< wrong frees that were refused
 
 /// Objects of two granules, and of any more.
-static const ob_type model_pair = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "pair", .size_bytes = 2 * sizeof(void *)};
-static const ob_type model_row = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                  .name = "row",
-                                  .size_bytes = 3 * sizeof(void *),
-                                  .item_bytes = sizeof(void *)};
+static const ob_type model_pair = {.head = OB_TYPE_HEAD, .name = "pair", .size_bytes = 2 * sizeof(void *)};
+static const ob_type model_row = {
+    .head = OB_TYPE_HEAD, .name = "row", .size_bytes = 3 * sizeof(void *), .item_bytes = sizeof(void *)};
 
 /// How many regions the bank is cut into. False when the start is refused.
 static bool model_start(unsigned regions, uint32_t (*draw)(uint32_t limit)) {

@@ -22,10 +22,8 @@ typedef struct sample {
 } sample;
 
 #define TYPE(name_, placement_)                                                                                        \
-    static const ob_type name_ = {.head = OB_HEAD_IMMORTAL(&ob_type_type),                                             \
-                                  .name = #name_,                                                                      \
-                                  .size_bytes = sizeof(sample),                                                        \
-                                  .placement = placement_}
+    static const ob_type name_ = {                                                                                     \
+        .head = OB_TYPE_HEAD, .name = #name_, .size_bytes = sizeof(sample), OB_SPECIAL(.placement = placement_)}
 
 static const ob_placement in_dma = {.want = OB_REGION_DMA};
 TYPE(dma_type, &in_dma);
@@ -129,13 +127,13 @@ typedef struct holder {
 
 static ob_reserve holder_reserve;
 static const ob_placement holder_reserved = {.reserve = &holder_reserve};
-static const ob_type holder_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_type holder_type = {.head = OB_TYPE_HEAD,
                                     .name = "holder",
                                     .size_bytes = sizeof(holder),
                                     .slots = 1,
                                     .first_slot = offsetof(holder, held) / sizeof(void *),
-                                    .is_container = 1,
-                                    .placement = &holder_reserved};
+                                    .flags = OB_TYPE_CONTAINER,
+                                    OB_SPECIAL(.placement = &holder_reserved)};
 
 TAP_TEST("a slot whose object waits to be dismantled is had when it is needed") {
     enum { LINKS = OB_DECREF_BUDGET_UNITS + OB_ALLOCATE_BUDGET_UNITS };
@@ -157,11 +155,11 @@ TAP_TEST("a slot whose object waits to be dismantled is had when it is needed") 
     TAP_EQUAL(taken_error(), OB_ENOMEM);
 }
 
-static const ob_type variable_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_type variable_type = {.head = OB_TYPE_HEAD,
                                       .name = "variable",
                                       .size_bytes = sizeof(sample),
                                       .item_bytes = 1,
-                                      .placement = &reserved};
+                                      OB_SPECIAL(.placement = &reserved)};
 
 TAP_TEST("objects without a fixed size cannot be reserved") {
     TAP_EQUAL(ob_type_reserve(&variable_type, 1), OB_ETYPE);

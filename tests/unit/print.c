@@ -3,8 +3,7 @@
 
 OB_STR_DEFINE(word, "it's");
 
-static const ob_type plain_type = {
-    .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "plain", .size_bytes = sizeof(ob_object)};
+static const ob_type plain_type = {.head = OB_TYPE_HEAD, .name = "plain", .size_bytes = sizeof(ob_object)};
 
 static ob_object *silent_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     (void)self;
@@ -13,10 +12,8 @@ static ob_object *silent_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-static const ob_type silent_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
-                                    .name = "silent",
-                                    .size_bytes = sizeof(ob_object),
-                                    .repr_next = silent_repr};
+static const ob_type silent_type = {
+    .head = OB_TYPE_HEAD, .name = "silent", .size_bytes = sizeof(ob_object), .repr_next = silent_repr};
 
 /// The dict {key: value}; takes the value.
 static ob_object *dict_of(ob_object *key, OB_TAKES ob_object *value) {
@@ -241,10 +238,10 @@ static ob_object *endless_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return ++pieces_asked < 1000 ? OB_NONE : NULL;
 }
 
-static const ob_type endless_type = {.head = OB_HEAD_IMMORTAL(&ob_type_type),
+static const ob_type endless_type = {.head = OB_TYPE_HEAD,
                                      .name = "endless",
                                      .size_bytes = sizeof(ob_container),
-                                     .is_container = 1,
+                                     .flags = OB_TYPE_CONTAINER,
                                      .repr_next = endless_repr};
 
 TAP_TEST("after a sink has failed, no object is asked for more of its repr") {

@@ -13,7 +13,7 @@
 enum { SIZED_MAX = 20 };
 
 #define SIZED_(granules_)                                                                                              \
-    { .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "sized", .size_bytes = (granules_) * sizeof(void *) }
+    { .head = OB_TYPE_HEAD, .name = "sized", .size_bytes = (granules_) * sizeof(void *) }
 
 static const ob_type sized_types[SIZED_MAX + 1] = {
     SIZED_(2),  SIZED_(2),  SIZED_(2),  SIZED_(3),  SIZED_(4),  SIZED_(5),  SIZED_(6),

@@ -127,10 +127,7 @@ TAP_TEST("there is no largest block in a region that is full, nor in one that is
 
 /// Items of every width that makes the arithmetic different.
 #define ROW_TYPE(item_bytes_)                                                                                          \
-    {                                                                                                                  \
-        .head = OB_HEAD_IMMORTAL(&ob_type_type), .name = "row", .size_bytes = 3 * sizeof(void *),                      \
-        .item_bytes = (item_bytes_)                                                                                    \
-    }
+    { .head = OB_TYPE_HEAD, .name = "row", .size_bytes = 3 * sizeof(void *), .item_bytes = (item_bytes_) }
 static const ob_type row_types[] = {ROW_TYPE(1), ROW_TYPE(2),  ROW_TYPE(3),  ROW_TYPE(4),
                                     ROW_TYPE(8), ROW_TYPE(12), ROW_TYPE(255)};
 enum { ROW_TYPES = sizeof row_types / sizeof row_types[0] };

@@ -1,6 +1,12 @@
 /* str: made, compared, hashed, printed. */
 #include "support.h"
 
+static uint32_t hash_of(ob_object *object) {
+    uint32_t hash = 0;
+    (void)ob_hash(object, &hash);
+    return hash;
+}
+
 #include "types/hash.h"
 
 OB_STR_DEFINE(greeting, "hello");
@@ -80,16 +86,16 @@ TAP_TEST("equal strs have equal hashes, before and after the hash is kept") {
     ob_object *one = ob_str_from("word");
     ob_object *two = ob_str_from("word");
     ob_object *other = ob_str_from("wore");
-    uint32_t hash = ob_str_type.hash(one);
+    uint32_t hash = hash_of(one);
     TAP_OK(hash != 0);
-    TAP_EQUAL(ob_str_type.hash(one), hash);
-    TAP_EQUAL(ob_str_type.hash(two), hash);
+    TAP_EQUAL(hash_of(one), hash);
+    TAP_EQUAL(hash_of(two), hash);
     TAP_EQUAL(ob_hash_text("word", 4), hash);
-    TAP_OK(ob_str_type.hash(other) != hash);
-    TAP_OK(ob_str_type.equal(one, two));
-    TAP_OK(!ob_str_type.equal(one, other));
-    TAP_OK(!ob_str_type.equal(one, OB_STR(empty_text)));
-    TAP_OK(ob_str_type.hash(OB_STR(greeting)) == ob_hash_text("hello", 5));
+    TAP_OK(hash_of(other) != hash);
+    TAP_OK(ob_equal(one, two));
+    TAP_OK(!ob_equal(one, other));
+    TAP_OK(!ob_equal(one, OB_STR(empty_text)));
+    TAP_OK(hash_of(OB_STR(greeting)) == ob_hash_text("hello", 5));
     ob_decref(one);
     ob_decref(two);
     ob_decref(other);
@@ -98,7 +104,7 @@ TAP_TEST("equal strs have equal hashes, before and after the hash is kept") {
 TAP_TEST("a text that begins another is not equal to it") {
     ob_object *shorter = ob_str_from("ab");
     ob_object *longer = ob_str_from("abc");
-    TAP_OK(!ob_str_type.equal(shorter, longer) && !ob_str_type.equal(longer, shorter));
+    TAP_OK(ob_equal(shorter, longer) == 0 && ob_equal(longer, shorter) == 0);
     ob_decref(shorter);
     ob_decref(longer);
 }

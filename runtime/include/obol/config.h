@@ -34,9 +34,15 @@
 #define OB_ALLOCATE_BUDGET_UNITS 16
 #endif
 
-/// Nested containers that ob_print and ob_repr follow without allocating. Each costs two words of stack. Range 1 … 64.
+/// Nested containers that printing, comparing and hashing follow without allocating. Each costs four words of stack. Range 1 … 64.
 #ifndef OB_PRINT_FRAMES
 #define OB_PRINT_FRAMES 6
+#endif
+
+/// Nested containers that ob_compare and ob_hash follow, until ob_set_depth_limit says otherwise: what contains itself ends there, with an
+/// error. Range 1 … 2^31. Four words of heap each, beyond OB_PRINT_FRAMES.
+#ifndef OB_DEPTH_LIMIT
+#define OB_DEPTH_LIMIT 1000
 #endif
 
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
@@ -44,6 +50,7 @@ _Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
 _Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
+_Static_assert(OB_DEPTH_LIMIT >= 1, "OB_DEPTH_LIMIT is at least 1");
 _Static_assert(OB_PRINT_FRAMES >= 1 && OB_PRINT_FRAMES <= 64, "OB_PRINT_FRAMES is 1 to 64");
 
 #endif

@@ -46,6 +46,7 @@ _Static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header 
 
 /// Flags in refs. The others are reserved for the collector (QUEUED, KEPT, FINQ, FINALIZED).
 enum {
+    OB_FLAG_LOWEST = 1u << 2,
     OB_FLAG_DEAD = 1u << 2, ///< the count fell to zero; waits to be dismantled, and never lives again
     OB_FLAG_BUSY = 1u << 3, ///< is being printed: seen again inside itself, it prints as [...]
 };
@@ -146,15 +147,6 @@ size_t ob_waiting(void);
 ///   cost    O(units): 32 units take at most 1800 instructions (bench drop_chain_step_worst)
 ///   ctx     thread holding the lock
 bool ob_gc_step(uint32_t units);
-
-/// Is it true, as Python means it? Empty containers and strs, 0, None and False are not; everything else is.
-///   cost    O(1)
-bool ob_truth(const ob_object *object);
-
-/// Number of items: of list, tuple and dict; of a str in bytes (a length in code points is not O(1)).
-///   return  the number, or OB_ETYPE for a type without length
-///   cost    O(1)
-int32_t ob_length(ob_object *object);
 
 /// The only object of its type. Immortal; ob_decref leaves it alone.
 extern const ob_object ob_none_object;

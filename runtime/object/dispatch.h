@@ -1,0 +1,28 @@
+/* Finding an operation in a type or its bases. */
+#ifndef OBOL_OBJECT_DISPATCH_H
+#define OBOL_OBJECT_DISPATCH_H
+
+#include "obol/type.h"
+
+/// The type of the object, or its nearest base, that has this member; NULL when none has. A chain of bases ends: a type is made after
+/// its base.
+#define OB_FIND(object_, member_)                                                                                      \
+    ({                                                                                                                 \
+        const ob_type *type_ = ob_type_of(object_);                                                                    \
+        while (type_ != NULL && !(type_->member_)) {                                                                   \
+            type_ = type_->base;                                                                                       \
+        }                                                                                                              \
+        type_;                                                                                                         \
+    })
+
+/// The same where the member is one of a table that the type may not have.
+#define OB_FIND_IN(object_, table_, member_)                                                                           \
+    ({                                                                                                                 \
+        const ob_type *type_ = ob_type_of(object_);                                                                    \
+        while (type_ != NULL && (type_->table_ == NULL || !(type_->table_->member_))) {                                \
+            type_ = type_->base;                                                                                       \
+        }                                                                                                              \
+        type_;                                                                                                         \
+    })
+
+#endif
