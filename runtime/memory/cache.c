@@ -66,11 +66,6 @@ bool ob_memory_flush(void) {
     return false;
 }
 
-/// The list of the slots of so many bytes. A list head is as wide as a granule, so the offset is the size itself.
-static inline ob_granule **list_of(size_t bytes) {
-    return (ob_granule **)(void *)((char *)ob_cache_state.slots + bytes);
-}
-
 __attribute__((noinline)) static void *allocate_slowly(size_t bytes) {
     if (ob_cache_state.credit < LOW_CREDIT) {
         (void)flush();
@@ -82,7 +77,7 @@ OB_FAST void *ob_memory_allocate_object(size_t bytes) {
     if (bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES) {
         return ob_region_take((uint32_t)(bytes / OB_GRANULE_BYTES), false, NULL);
     }
-    ob_granule **list = list_of(bytes);
+    ob_granule **list = ob_cache_list(bytes);
     ob_granule *slot = *list;
     if (slot == NULL) {
         return allocate_slowly(bytes);
@@ -114,7 +109,7 @@ OB_FAST void ob_memory_release_object(void *memory, size_t bytes) {
     }
     ob_cache_state.credit = credit;
     slot->head = ((slot->head & OB_HEAD_AFTER_RUN) | OB_HEAD_CACHED) + ob_head_length(bytes);
-    ob_granule **list = list_of(bytes);
+    ob_granule **list = ob_cache_list(bytes);
     slot[1].link = *list;
     *list = slot;
 }

@@ -4,7 +4,8 @@
  * Invariant: an object on the list has OB_FLAG_DEAD and no references; it keeps its type and what it still holds. Only the
  * first one is being dismantled, and where it stands is in the object itself (its vector grows shorter) and in next_slot:
  * nothing of it is in a C frame, so any call may stop after any unit, and no depth of nesting uses the stack. An object
- * is finished before those that die because of it are started.
+ * is finished before those that die because of it are started. Plain objects (nothing but a few fields) are taken apart in one go, so
+ * the first one is never half done when what died in a plain one is put before it.
  *
  * Source: deferred, bounded release of dead structures is Weizenbaum's (1963); CPython's trashcan does it to spare the stack
  * only. */
@@ -18,7 +19,6 @@
 
 static ob_container *waiting_first; ///< being dismantled
 static size_t waiting_count;
-uint32_t ob_attention;
 static uint32_t next_slot; ///< of waiting_first: reference fields below it are gone
 
 void ob_count_reset(void) {
@@ -54,7 +54,7 @@ static void enqueue(ob_container *dead) {
 }
 
 /// Take the first one off the list; it is still an object.
-static ob_object *dequeue(void) {
+OB_INLINE ob_object *dequeue(void) {
     ob_container *first = waiting_first;
     waiting_first = (ob_container *)first->gc;
     waiting_count--;
@@ -115,27 +115,50 @@ static void bury_child(ob_object *child) {
     }
 }
 
+/// A plain object whose last reference goes, put before what waits. The one that is being dismantled must be off the list.
+OB_INLINE void put_first(ob_container *dead) {
+    dead->head.refs |= OB_FLAG_DEAD;
+    dead->gc = (uintptr_t)waiting_first;
+    waiting_first = dead;
+    waiting_count++;
+}
+
 /// Drop a reference that a dead object held. Like ob_decref, but starts no dismantling, so it does not recurse.
-static inline void drop_child(ob_object *child) {
+///   off_list  the one that held it is off the list: then the short way is open
+OB_INLINE void drop_child(ob_object *child, bool off_list) {
     if (ob_is_tagged(child)) {
         return;
     }
     uint32_t refs = child->refs - OB_REFS_ONE;
     if ((int32_t)refs >= 0) {
         child->refs = refs;
+    } else if (off_list && child->refs < OB_FLAG_LOWEST && ob_type_layout(child->type) == OB_LAYOUT_PLAIN) {
+        put_first((ob_container *)(void *)child);
     } else {
         bury_child(child);
     }
 }
 
-/// Take a plain object apart in one go: it has at most 14 fields.
-static inline void free_plain(ob_object *object, const ob_type *type) {
-    size_t bytes = type->size_bytes;
-    ob_object **slot = (ob_object **)((uintptr_t)object + bytes);
-    for (unsigned left = type->slots; left != 0; left--) {
-        drop_child(*--slot);
+/// A plain object's fields, from the first to the last, and the end of them.
+static inline ob_object **fields_of(ob_object *object) {
+    return (ob_object **)((ob_container *)(void *)object + 1);
+}
+
+static inline ob_object **end_of(ob_object *object, const ob_type *type) {
+    return (ob_object **)((uintptr_t)object + type->size_bytes);
+}
+
+/// Take the first waiting object, a plain one, apart: it has at most 14 fields.
+OB_INLINE void dismantle_plain(const ob_type *type) {
+    ob_object *object = dequeue();
+    ob_object **end = end_of(object, type);
+    object->refs &= OB_HEAD_AFTER_RUN;
+    for (ob_object **slot = fields_of(object); slot != end; slot++) {
+        drop_child(*slot, true);
     }
-    ob_memory_release_object(object, bytes);
+    if (OB_CHECKED || !ob_cache_push((ob_granule *)(void *)object, type->size_bytes)) {
+        ob_memory_release_object(object, type->size_bytes);
+    }
 }
 
 /// Take the next reference out of the object being dismantled. False when it holds none any more.
@@ -158,7 +181,7 @@ static bool take_reference(ob_object *object, ob_object **taken) {
 static void dismantle_step(ob_object *object) {
     ob_object *child;
     if (take_reference(object, &child)) {
-        drop_child(child);
+        drop_child(child, false);
         return;
     }
     next_slot = 0;
@@ -173,15 +196,14 @@ OB_FAST static void dismantle(uint32_t units) {
         if (ob_type_layout(type) == OB_LAYOUT_PLAIN) {
             uint32_t cost = type->slots + 1u;
             units = units > cost ? units - cost : 0;
-            free_plain(dequeue(), type);
+            dismantle_plain(type);
         } else {
             units--;
             dismantle_step(object);
         }
     }
-    if (waiting_first == NULL) {
-        ob_attention &= ~(uint32_t)OB_ATTENTION_WAITING;
-    }
+    uint32_t others = ob_attention & ~(uint32_t)OB_ATTENTION_WAITING;
+    ob_attention = waiting_first != NULL ? others | OB_ATTENTION_WAITING : others;
 }
 
 bool ob_dismantle(uint32_t units) {
@@ -190,20 +212,76 @@ bool ob_dismantle(uint32_t units) {
     return waited;
 }
 
-OB_FAST void ob_decref_slow(ob_object *object) {
+/// A plain object's fields are gone, and its memory goes; then some of what waits.
+__attribute__((noinline)) static void free_emptied(ob_object *object) {
+    ob_memory_release_object(object, object->type->size_bytes);
+    dismantle(OB_DECREF_BUDGET_UNITS);
+}
+
+/// A plain object's fields from `slot` on are still to be dropped.
+__attribute__((noinline)) static void drop_rest(ob_object *object, ob_object **slot) {
+    ob_object **end = end_of(object, object->type);
+    while (slot < end) { /* at most 14 turns */
+        drop_child(*slot++, false);
+    }
+    free_emptied(object);
+}
+
+/// The last reference of one that is no plain object without flags.
+__attribute__((noinline)) static void bury(ob_object *object) {
     if (!dies(object)) {
         return;
     }
     const ob_type *type = object->type;
     if (ob_type_layout(type) == OB_LAYOUT_PLAIN) {
-        free_plain(object, type);
-    } else if ((type->flags & OB_TYPE_CONTAINER) != 0) {
+        object->refs &= OB_HEAD_AFTER_RUN;
+        drop_rest(object, fields_of(object));
+        return;
+    }
+    if ((type->flags & OB_TYPE_CONTAINER) != 0) {
         enqueue((ob_container *)(void *)object);
     } else {
         free_object(object);
     }
     if (waiting_first != NULL) {
         dismantle(OB_DECREF_BUDGET_UNITS);
+    }
+}
+
+/// Drop a reference whose holder dies, where that is only a matter of counting. False when nothing was done.
+static inline bool drop_lightly(ob_object *child) {
+    if (!ob_is_tagged(child)) {
+        uint32_t refs = child->refs - OB_REFS_ONE;
+        if ((int32_t)refs < 0) {
+            return false;
+        }
+        child->refs = refs;
+    }
+    return true;
+}
+
+/// A plain object of this size has two fields.
+#define PAIR_BYTES (sizeof(ob_container) + 2u * sizeof(ob_object *))
+
+/// Short for the most frequent end: a plain object of two fields, nothing inside that dies, room in the cache, nothing waiting. No call
+/// then, and no register saved.
+OB_SHORT void ob_decref_slow(ob_object *object) {
+    const ob_type *type;
+    if (OB_CHECKED || object->refs >= OB_FLAG_LOWEST || ob_type_layout(type = object->type) != OB_LAYOUT_PLAIN) {
+        bury(object);
+        return;
+    }
+    ob_object **slot = fields_of(object);
+    if (type->size_bytes != PAIR_BYTES || !drop_lightly(slot[0])) {
+        drop_rest(object, slot);
+        return;
+    }
+    if (!drop_lightly(slot[1])) {
+        drop_rest(object, slot + 1);
+        return;
+    }
+    if (ob_attention != 0 || !ob_cache_push((ob_granule *)(void *)object, PAIR_BYTES)) {
+        free_emptied(object);
     }
 }
 

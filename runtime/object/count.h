@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "memory/cache.h"
 #include "obol/type.h"
 
 /// What the object occupies, in whole granules, its vector's chunks not included.
@@ -48,7 +49,7 @@ enum {
     OB_ATTENTION_WAITING = 1u << 0, ///< dead objects wait to be dismantled
     OB_ATTENTION_TRACE = 1u << 1,   ///< all memory is traced
 };
-extern uint32_t ob_attention;
+#define ob_attention (ob_cache_state.attention)
 
 /// Dismantle what waits, at most `units` references and objects. True when something was waiting, that is, when memory may
 /// have come back.

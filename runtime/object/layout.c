@@ -6,6 +6,7 @@
 #include "object/checked.h"
 #include "object/count.h"
 #include "object/placement.h"
+#include "memory/cache.h"
 
 static size_t header_bytes(const ob_type *type) {
     return (type->flags & OB_TYPE_CONTAINER) != 0 ? sizeof(ob_container) : sizeof(ob_object);
@@ -80,17 +81,41 @@ __attribute__((noinline)) static ob_object *new_general(const ob_type *type, siz
     return object;
 }
 
+/// A plain object when no slot of its size is at hand.
+__attribute__((noinline)) static ob_object *new_blank_slowly(const ob_type *type) {
+    if (ob_type_layout(type) != OB_LAYOUT_PLAIN) {
+        return new_general(type, 0);
+    }
+    ob_object *object = ob_allocate_object(type->size_bytes);
+    if (object != NULL) {
+        object->type = type;
+        ((ob_container *)(void *)object)->gc = 0;
+    }
+    return object;
+}
+
+OB_SHORT ob_object *ob_object_new_blank(const ob_type *type) {
+    OB_NOTE_SITE();
+    ob_object *object = NULL;
+    if (!OB_CHECKED && ob_type_layout(type) == OB_LAYOUT_PLAIN) {
+        object = (ob_object *)(void *)ob_cache_pop(type->size_bytes);
+    }
+    if (object == NULL) {
+        return new_blank_slowly(type);
+    }
+    object->type = type;
+    ((ob_container *)(void *)object)->gc = 0;
+    return object;
+}
+
 OB_FAST ob_object *ob_object_new(const ob_type *type, size_t items) {
     OB_NOTE_SITE();
     if (ob_type_layout(type) != OB_LAYOUT_PLAIN) {
         return new_general(type, items);
     }
-    size_t bytes = type->size_bytes;
-    ob_object *object = ob_allocate_object(bytes);
+    ob_object *object = ob_object_new_blank(type);
     if (object != NULL) {
-        object->type = type;
-        ((ob_container *)(void *)object)->gc = 0;
-        ob_object **slot = (ob_object **)((uintptr_t)object + bytes);
+        ob_object **slot = (ob_object **)((uintptr_t)object + type->size_bytes);
         for (unsigned left = type->slots; left != 0; left--) {
             *--slot = OB_NIL;
         }

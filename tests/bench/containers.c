@@ -20,6 +20,8 @@ static const OB_TYPE_DEFINE(pair_type, "pair", pair, OB_FIELDS(pair, first, seco
 
 static void print_series(const char *name, const bench_series *series) {
     char text[48];
+    (void)snprintf(text, sizeof text, "%s_min", name);
+    bench_print(text, series->min, "instructions");
     (void)snprintf(text, sizeof text, "%s_mean", name);
     bench_print_mean(text, series->total, series->count, "instructions");
     (void)snprintf(text, sizeof text, "%s_worst", name);
@@ -32,17 +34,42 @@ static void expect(bool condition) {
     }
 }
 
+/// As a constructor does it.
+static ob_object *new_pair(OB_TAKES ob_object *first, OB_TAKES ob_object *second) {
+    ob_object *object = ob_object_new_blank(&pair_type);
+    if (object != NULL) {
+        ((pair *)(void *)object)->first = first;
+        ((pair *)(void *)object)->second = second;
+    }
+    return object;
+}
+
 static void measure_pair(void) {
     bench_series series = {0};
     for (int i = 0; i < 1000; i++) {
         BENCH(&series, {
-            ob_object *object = ob_object_new(&pair_type, 0);
+            ob_object *object = ob_object_new_blank(&pair_type);
             ((pair *)(void *)object)->first = OB_INT(1);
             ((pair *)(void *)object)->second = OB_INT(2);
             ob_decref(object);
         });
     }
     print_series("alloc_drop_object2", &series);
+    bench_series held = {0};
+    ob_object *inside = ob_list_new();
+    expect(inside != NULL);
+    for (int i = 0; i < 1000; i++) {
+        ob_incref(inside);
+        ob_incref(inside);
+        BENCH(&held, {
+            ob_object *object = ob_object_new_blank(&pair_type);
+            ((pair *)(void *)object)->first = inside;
+            ((pair *)(void *)object)->second = inside;
+            ob_decref(object);
+        });
+    }
+    ob_decref(inside);
+    print_series("alloc_drop_object2_objects", &held);
     ob_region_stats before = ob_memory_get_stats();
     ob_object *object = ob_object_new(&pair_type, 0);
     expect(object != NULL);
@@ -50,29 +77,33 @@ static void measure_pair(void) {
     ob_decref(object);
 }
 
-/// A complete binary tree of pairs, built from its leaves up and dropped by its root, in 64 KB.
-static void measure_tree(void) {
-    enum { NODES = 2047, LEAVES = 1024, ROUNDS = 3, REGION_BYTES = 64 * 1024 };
+/// Complete binary trees of pairs, built from the leaves up and dropped by the root.
+static void measure_tree(const char *name) {
+    enum { NODES = 2047, LEAVES = 1024, ROUNDS = 3 };
     static ob_object *nodes[NODES];
-    ob_region region = board_regions[0];
-    region.size_bytes = REGION_BYTES;
-    expect(ob_init(&region, 1) == OB_OK);
     bench_series build = {0};
     bench_series drop = {0};
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = NODES - 1; i >= 0; i--) {
-            BENCH(&build, nodes[i] = ob_object_new(&pair_type, 0));
+            ob_object *first = i < NODES - LEAVES ? nodes[2 * i + 1] : OB_NIL;
+            ob_object *second = i < NODES - LEAVES ? nodes[2 * i + 2] : OB_NIL;
+            BENCH(&build, nodes[i] = new_pair(first, second));
             expect(nodes[i] != NULL);
-            pair *node = (pair *)(void *)nodes[i];
-            node->first = i < NODES - LEAVES ? nodes[2 * i + 1] : OB_NIL;
-            node->second = i < NODES - LEAVES ? nodes[2 * i + 2] : OB_NIL;
         }
         BENCH(&drop, ob_decref(nodes[0]));
         while (ob_waiting() != 0) {
             BENCH(&drop, (void)ob_gc_step(32));
         }
     }
-    bench_print_mean("tree_per_node", build.total + drop.total, NODES * ROUNDS, "instructions");
+    bench_print_mean(name, build.total + drop.total, NODES * ROUNDS, "instructions");
+}
+
+/// The same where the caches may keep a small part only: 40 KB of trees in 64 KB.
+static void measure_tight_tree(void) {
+    ob_region region = board_regions[0];
+    region.size_bytes = 64 * 1024;
+    expect(ob_init(&region, 1) == OB_OK);
+    measure_tree("tree_64k_per_node");
     expect(ob_init(board_regions, board_region_count) == OB_OK);
 }
 
@@ -172,7 +203,8 @@ int main(void) {
         bench_fail("ob_init");
     }
     measure_pair();
-    measure_tree();
+    measure_tree("binary_trees_per_node");
+    measure_tight_tree();
     measure_list();
     measure_dict();
     measure_drop();
