@@ -140,6 +140,7 @@ TAP_TEST("the same when no cache has room") {
     for (unsigned fields = 1; fields <= SMALL; fields++) {
         right = right && all_contents(fields);
     }
+    ob_decref(ob_object_new(&pair_type, 0));
     right = right && ob_memory_get_stats().cached_bytes == cached;
     ob_cache_state.credit += credit + 0x10000000;
     TAP_OK(right);
