@@ -26,25 +26,38 @@ ob_cache ob_cache_state;
 ob_cache_hook ob_cache_released;
 
 #if OB_CHECKED
-/// Has nobody written to the two words of a slot that are followed? The next one would be anywhere.
+/// Could a slot of so many granules stand there?
+static bool is_slot(const ob_granule *slot, uint32_t granules) {
+    const ob_heap *heap = (uintptr_t)slot % OB_GRANULE_BYTES == 0 ? ob_region_of(slot) : NULL;
+    return heap != NULL && granules <= (uint32_t)(heap->end - slot) &&
+           (slot->head & ~OB_HEAD_AFTER_RUN) == OB_HEAD_CACHED + (granules << 2);
+}
+
+/// Has nobody written to the words of a list that are followed? The next slot would be anywhere.
 static void expect_slot(const ob_granule *slot, uint32_t granules) {
-    uint32_t head = OB_HEAD_CACHED + (granules << 2);
-    if ((slot->head & ~OB_HEAD_AFTER_RUN) != head) {
+    if (!is_slot(slot, granules)) {
         ob_port_panic(OB_PANIC_USED_AFTER_FREE, slot);
     }
     const ob_granule *next = slot[1].link;
-    if (next != NULL && ((uintptr_t)next % OB_GRANULE_BYTES != 0 || ob_region_of(next) == NULL ||
-                         (next->head & ~OB_HEAD_AFTER_RUN) != head)) {
+    if (next != NULL && !is_slot(next, granules)) {
         ob_port_panic(OB_PANIC_USED_AFTER_FREE, &slot[1]);
+    }
+}
+
+static void expect_victim(uint32_t granules) {
+    if (granules > OB_SLOT_GRANULES) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, &ob_cache_state.victim);
     }
 }
 #else
 #define expect_slot(slot_, granules_) ((void)0)
+#define expect_victim(granules_)      ((void)0)
 #endif
 
 /// Give one slot of the victim's list back, or make the next list the victim.
 static bool flush(void) {
     uint32_t granules = ob_cache_state.victim;
+    expect_victim(granules);
     ob_granule *slot = ob_cache_state.slots[granules];
     if (slot == NULL) {
         ob_cache_state.victim = granules < OB_SLOT_GRANULES ? granules + 1u : 0;

@@ -94,17 +94,29 @@ static void expect_link(const ob_heap *heap, uint32_t link, uint32_t at, uint32_
     }
 }
 
+/// Do the two ends of a run, and the block behind it, agree how long it is? That block may be one that is being given back.
+static bool ends_agree(const ob_heap *heap, const ob_granule *run, uint32_t granules) {
+    if (granules == 0 || granules > (uint32_t)(heap->end - run) || run->head != ob_heap_run_head(granules)) {
+        return false;
+    }
+    uint32_t behind = run[granules].head;
+    uint32_t last = run[granules - 1u].head;
+    uint32_t length = OB_LENGTH + (granules << LENGTH_SHIFT);
+    return ((behind & OB_HEAD_AFTER_RUN) != 0 || behind == OB_FILL_FREE) &&
+           (granules == 1 || (granules == OB_RUN_LISTED ? (last & 3u) == 3u : last == length));
+}
+
 /// Has nobody written to the words of a run that are followed? They would lead astray.
 static void expect_run(const ob_heap *heap, const ob_granule *run) {
     uint32_t link = (uint32_t)((uintptr_t)run - (uintptr_t)heap) + OB_LINK;
     if ((uintptr_t)run % OB_GRANULE_BYTES != 0 || !ob_heap_contains(heap, run) || !ob_head_is_run(run->head)) {
         ob_port_panic(OB_PANIC_USED_AFTER_FREE, run);
     }
-    uint32_t granules = length_of(run);
-    if (run->head == OB_HEAD_LONG_RUN && (granules > (uint32_t)(heap->end - run) || granules <= OB_RUN_LISTED ||
-                                          run[granules - 1u].head != run[3].head)) {
-        ob_port_panic(OB_PANIC_USED_AFTER_FREE, &run[3]);
+    bool has_length = run->head == OB_HEAD_LONG_RUN;
+    if ((has_length && heap->end - run <= (ptrdiff_t)OB_RUN_LISTED) || !ends_agree(heap, run, length_of(run))) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, has_length ? &run[3] : run);
     }
+    uint32_t granules = length_of(run);
     if (granules < OB_RUN_LISTED) {
         return;
     }
@@ -116,6 +128,27 @@ static void expect_run(const ob_heap *heap, const ob_granule *run) {
         expect_link(heap, previous, 1, link, &run[2]);
     } else if (previous != OB_LINK_FIRST + (bin_of(granules) << 2) || heap->bins[bin_of(granules)] != link) {
         ob_port_panic(OB_PANIC_USED_AFTER_FREE, &run[2]);
+    }
+}
+
+/// Is the run as long as is asked of it, or as another word says?
+static void expect_length(const ob_granule *run, uint32_t least, uint32_t most) {
+    uint32_t length = length_of(run);
+    if (length < least || length > most) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, run);
+    }
+}
+
+/// Is there such a list? A bit of `occupied` said so.
+static void expect_list(const ob_heap *heap, uint32_t bin) {
+    if (bin >= ob_heap_bins(heap) || heap->bins[bin] == OB_LINK) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, heap->occupied);
+    }
+}
+
+void ob_expect_heap(const ob_heap *heap) {
+    if (heap->seal != ob_heap_seal(heap)) {
+        ob_port_panic(OB_PANIC_USED_AFTER_FREE, heap);
     }
 }
 
@@ -131,6 +164,8 @@ static void expect_inside(const ob_granule *run, uint32_t from, uint32_t granule
 #define expect_first(heap_, bin_)             ((void)0)
 #define scrub(run_)                           ((void)0)
 #define expect_run(heap_, run_)               ((void)0)
+#define expect_length(run_, least_, most_)    ((void)0)
+#define expect_list(heap_, bin_)              ((void)0)
 #endif
 
 /// Make free memory a run, and list it.
@@ -199,6 +234,7 @@ ob_granule *ob_heap_first_from(ob_heap *heap, uint32_t bin) {
     for (uint32_t word = bin >> 5; word < OB_HEAP_BIN_WORDS; word++) {
         uint32_t bits = heap->occupied[word] & mask;
         if (bits != 0) {
+            expect_list(heap, word * 32u + (uint32_t)__builtin_ctz(bits));
             return ob_heap_at(heap, heap->bins[word * 32u + (uint32_t)__builtin_ctz(bits)]);
         }
         mask = ~0u;
@@ -231,6 +267,7 @@ static void note_least(ob_heap *heap) {
 
 OB_FAST ob_granule *ob_heap_take_end(ob_heap *heap, ob_granule *run, uint32_t granules) {
     expect_run(heap, run);
+    expect_length(run, granules, OB_HEAD_GRANULES);
     uint32_t length = length_of(run);
     uint32_t rest = length - granules;
     ob_granule *block = run + rest;
@@ -281,6 +318,7 @@ OB_FAST void ob_heap_give(ob_heap *heap, ob_granule *block, uint32_t granules) {
         block -= length;
         granules += length;
         expect_run(heap, block);
+        expect_length(block, length, length);
         if (length >= OB_HEAP_EXACT && granules <= (length | span_of(length))) {
             ob_fill_free(block + length - 1u, 1); /* was the run's end */
             set_length(block, granules);
@@ -316,6 +354,7 @@ static void leave(ob_heap *heap, ob_granule *rest, uint32_t granules) {
 static ob_granule *take_start(ob_heap *heap, ob_granule *run, uint32_t granules) {
     uint32_t gap = ob_heap_gap(run);
     expect_run(heap, run);
+    expect_length(run, gap + granules, OB_HEAD_GRANULES);
     expect_inside(run, 0, gap + granules < length_of(run) ? gap + granules + 1u : length_of(run));
     uint32_t length = absorb(heap, run);
     ob_granule *block = run + gap;

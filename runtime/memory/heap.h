@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "memory/layout.h"
+#include "obol/config.h"
 #include "obol/memory.h"
 
 /// Lists of free runs: one for each length below 32 granules, then 4 an octave up to OB_REGION_MAX_BYTES.
@@ -34,6 +35,12 @@ bool ob_heap_accepts(const ob_region *region);
 ob_heap *ob_heap_format(const ob_region *region, ob_heap *next);
 /// The seal of an undamaged heap: a mixture of its address and of the fields that a walk follows.
 uint32_t ob_heap_seal(const ob_heap *heap);
+#if OB_CHECKED
+/// Panic (OB_PANIC_USED_AFTER_FREE, with the heap's address) unless its seal is right.
+void ob_expect_heap(const ob_heap *heap);
+#else
+#define ob_expect_heap(heap_) ((void)0)
+#endif
 
 /// The first run of the first list from `bin` on that holds one, or NULL. At most OB_HEAP_BIN_WORDS turns. Takes back bit 0 of
 /// occupied[0] when it finds that no long run is left.

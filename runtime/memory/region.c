@@ -52,6 +52,7 @@ OB_FAST ob_granule *ob_region_take_short(uint32_t granules) {
     uint32_t bytes = granules * OB_GRANULE_BYTES;
     uint32_t lists = ~0u << granules;
     for (ob_heap *heap = ob_region_first; heap != NULL; heap = heap->next) {
+        ob_expect_heap(heap);
         ob_granule *run = ob_heap_find_short(heap, lists);
         if (run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes) {
             ob_cache_state.credit -= (int32_t)bytes;
@@ -70,6 +71,7 @@ static bool suits(const ob_heap *heap, const ob_wish *wish, int insistence) {
 ob_granule *ob_region_take(uint32_t granules, bool aligned, const ob_wish *wish) {
     for (int insistence = wish != NULL ? 2 : 0; insistence >= 0; insistence--) {
         for (ob_heap *heap = ob_region_first; heap != NULL; heap = heap->next) {
+            ob_expect_heap(heap);
             ob_granule *block =
                 wish == NULL || suits(heap, wish, insistence) ? ob_heap_take(heap, granules, aligned) : NULL;
             if (block != NULL) {
@@ -83,8 +85,11 @@ ob_granule *ob_region_take(uint32_t granules, bool aligned, const ob_wish *wish)
 
 static inline ob_heap *heap_of(const void *memory) {
     ob_heap *heap = ob_region_first;
-    while (heap != NULL && !ob_heap_contains(heap, memory)) {
-        heap = heap->next;
+    for (; heap != NULL; heap = heap->next) {
+        ob_expect_heap(heap);
+        if (ob_heap_contains(heap, memory)) {
+            break;
+        }
     }
     return heap;
 }

@@ -79,9 +79,12 @@ TAP_TEST("each byte right behind an object is watched") {
 }
 
 TAP_TEST("a write into a freed object is found when its memory is used again, whether it was cached or not") {
-    enum { WORDS = sizeof(sample) / 4 };
+    enum { WORDS = sizeof(sample) / 4, OF_GRANULE = OB_GRANULE_BYTES / 4 };
     for (volatile int is_cached = 0; is_cached < 2; is_cached++) {
-        for (volatile size_t word = 1; word < WORDS; word++) {
+        for (volatile size_t word = OF_GRANULE; word < WORDS; word++) {
+            if (!is_cached && word < 4 * OF_GRANULE && word % OF_GRANULE != 0) {
+                continue; /* the memory manager's own are 32 bits wide; what is beside them nobody reads */
+            }
             TAP_EQUAL(ob_init(board_regions, board_region_count), OB_OK);
             ob_object *volatile object = ob_object_new(&sample_type, 0);
             ob_object *volatile wall = ob_object_new(&sample_type, 0);
@@ -94,10 +97,11 @@ TAP_TEST("a write into a freed object is found when its memory is used again, wh
             *written ^= 0x100;
             TAP_OK(ob_heap_check() != NULL);
             EXPECT_PANIC(OB_PANIC_USED_AFTER_FREE, while (ob_object_new(&sample_type, 0) != NULL));
-            TAP_OK(last_panic.address == written || !is_cached);
+            bool is_link = word / OF_GRANULE == 1; /* looked at as a whole */
+            TAP_OK(last_panic.address == (is_link ? (uint32_t *)(void *)object + OF_GRANULE : written) || !is_cached);
             char text[160];
             TAP_OK(ob_locate(object, text, sizeof text) > 0);
-            bool is_length = !is_cached && word == 3; /* the walk needs it as well */
+            bool is_length = !is_cached && word == 3 * OF_GRANULE; /* the walk needs it as well */
             TAP_OK(strstr(text, is_length ? "damaged memory at " : "free block at ") == text);
             TAP_OK(wall != NULL);
         }

@@ -478,10 +478,11 @@ TAP_TEST("the repr of an object that writes nothing is the empty str") {
 }
 
 TAP_TEST("a repr for which memory ends is MemoryError at every size of the heap, and leaves nothing") {
-    static uint8_t bank[2200] __attribute__((aligned(8)));
+    enum { LEAST = 500 + 125 * sizeof(void *) };
+    static uint8_t bank[LEAST + 1200] __attribute__((aligned(8)));
     bool seen_success = false;
     unsigned failures = 0;
-    for (size_t size = 1000; size <= sizeof bank; size += 8) {
+    for (size_t size = LEAST; size <= sizeof bank; size += 8) {
         ob_region region = {"bank", bank, size, 0};
         TAP_EQUAL(ob_init(&region, 1), OB_OK);
         ob_object *list = ob_list_of(OB_STR(word), OB_STR(word), OB_STR(word), OB_STR(word));
@@ -491,7 +492,7 @@ TAP_TEST("a repr for which memory ends is MemoryError at every size of the heap,
         }
         ob_decref(deep);
         size_t used = ob_memory_get_stats().used_bytes;
-        void *ballast = ob_mem_alloc(ob_memory_get_stats().size_bytes - used - (size - 1000) - sizeof(void *));
+        void *ballast = ob_mem_alloc(ob_memory_get_stats().size_bytes - used - (size - LEAST) - sizeof(void *));
         used = ob_memory_get_stats().used_bytes;
         ob_object *text = ballast != NULL ? ob_repr(list) : NULL;
         failures += text == NULL && ballast != NULL;
