@@ -5,7 +5,7 @@
  * seconds: 3600 */
 #include "../unit/memory_model.h"
 
-enum { SEEDS = ON_TARGET ? 100 : 600, STEPS = ON_TARGET ? 5000 : 10000, CHECK_EVERY = ON_TARGET ? 16 : 4 };
+enum { SEEDS = ON_TARGET ? 100 : 600, STEPS = ON_TARGET ? 5000 : 10000, CHECK_EVERY = ON_TARGET ? 16 : 1 };
 
 static bool run_seed(uint32_t seed) {
     for (uint32_t i = 0; i < seed * 7u; i++) {
