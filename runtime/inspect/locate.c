@@ -46,9 +46,10 @@ static void describe(const ob_block *block, ob_sink *sink) {
     ob_sink_text(sink, " bytes, in ");
     ob_sink_text(sink, block->heap->name);
 #if OB_CHECKED
-    if (block->used) {
-        ob_sink_text(sink, ", allocated for ");
-        write_hex(sink, (uintptr_t)ob_checked_site_of(block));
+    const void *site = ob_checked_site_of(block);
+    if (block->used || site != NULL) {
+        ob_sink_text(sink, block->used ? ", allocated for " : ", was allocated for ");
+        write_hex(sink, (uintptr_t)site);
     }
 #endif
 }

@@ -64,6 +64,7 @@ static bool flush(void) {
         return false;
     }
     expect_slot(slot, granules);
+    ob_fill_free(slot + granules - 1u, 1); /* who asked for it */
     ob_cache_state.slots[granules] = slot[1].link;
     ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES * OB_CACHE_SHARE);
     ob_region_give(slot, granules);
@@ -97,7 +98,7 @@ OB_FAST void *ob_memory_allocate_object(size_t bytes) {
     }
     expect_slot(slot, (uint32_t)(bytes / OB_GRANULE_BYTES));
     *list = slot[1].link;
-    ob_expect_free(slot + 2, (uint32_t)(bytes / OB_GRANULE_BYTES) - 2u);
+    ob_expect_free(slot + 2, (uint32_t)(bytes / OB_GRANULE_BYTES) - 3u); /* the last: who asked for it */
     ob_cache_state.credit += (int32_t)bytes * OB_CACHE_SHARE;
     slot->head &= OB_HEAD_AFTER_RUN;
     return slot;
@@ -110,6 +111,7 @@ __attribute__((noinline)) static void release_slowly(ob_granule *slot, size_t by
     if (ob_cache_released != NULL) {
         ob_cache_released(slot, bytes);
     }
+    ob_fill_free(slot + bytes / OB_GRANULE_BYTES - 1u, 1);
     ob_region_give(slot, (uint32_t)(bytes / OB_GRANULE_BYTES));
 }
 

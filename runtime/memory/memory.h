@@ -8,6 +8,7 @@
 /* In checked mode all but this folder and checked.c itself mean the functions of object/checked.c by these names: the same, with pads
  * around what they return. */
 #if OB_CHECKED && !defined(OB_UNCHECKED)
+#define ob_memory_init               ob_checked_init
 #define ob_memory_allocate_object    ob_checked_allocate_object
 #define ob_memory_allocate_object_in ob_checked_allocate_object_in
 #define ob_memory_release_object     ob_checked_release_object

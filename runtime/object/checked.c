@@ -28,7 +28,25 @@ enum {
     GRANULE = sizeof(ob_granule),
 };
 
-const void *ob_checked_site;
+ob_site ob_checked_site;
+
+/// Stacks grow down: a frame that is not below the noted one cannot be inside it. Its function never ended: a panic was caught.
+ob_site ob_checked_enter(const void *address, const void *frame) {
+    ob_site before = ob_checked_site;
+    if (before.address == NULL || (uintptr_t)frame >= (uintptr_t)before.frame) {
+        ob_checked_site = (ob_site){address, frame};
+    }
+    return before;
+}
+
+void ob_checked_leave(const ob_site *before) {
+    ob_checked_site = *before;
+}
+
+int ob_checked_init(const ob_region *regions, size_t count) {
+    OB_FORGET_SITE();
+    return ob_memory_init(regions, count);
+}
 
 static ob_granule *at(void *memory, size_t offset) {
     return (ob_granule *)(void *)((char *)memory + offset);
@@ -64,12 +82,12 @@ static void *dress(void *memory, size_t bytes, size_t keep, ob_block_kind kind) 
     if (memory != NULL) {
         memset((char *)memory + keep, NEW, bytes - keep);
         at(memory, bytes)->link = pad_for(look_at(memory, bytes), kind);
-        at(memory, bytes + GRANULE)->link = (ob_granule *)(uintptr_t)ob_checked_site;
+        at(memory, bytes + GRANULE)->link = (ob_granule *)(uintptr_t)ob_checked_site.address;
     }
     return memory;
 }
 
-/// Look at a block that is to go, and leave the pattern of free memory in it.
+/// Look at a block that is to go, and leave the pattern of free memory in it. Who asked for it stays, until the block joins a run.
 static void undress(void *memory, size_t bytes, size_t keep, ob_block_kind kind) {
     const ob_heap *heap = ob_region_of(memory);
     bool lies_inside = heap != NULL && (uintptr_t)memory % GRANULE == 0 &&
@@ -78,7 +96,7 @@ static void undress(void *memory, size_t bytes, size_t keep, ob_block_kind kind)
         look_at(memory, bytes)->link != pad_for(look_at(memory, bytes), kind)) {
         diagnose(memory, kind);
     }
-    ob_fill_free(at(memory, keep), (uint32_t)((bytes - keep) / GRANULE) + OB_CHECKED_BEHIND);
+    ob_fill_free(at(memory, keep), (uint32_t)((bytes - keep) / GRANULE) + OB_CHECKED_BEHIND - 1u);
 }
 
 void ob_checked_rest(void *slot, size_t bytes) {
@@ -128,7 +146,7 @@ static void *dress_buffer(void *raw, size_t bytes) {
         return NULL;
     }
     char *memory = (char *)raw + OB_CHECKED_BEFORE;
-    at(raw, 0)->link = (ob_granule *)(uintptr_t)ob_checked_site;
+    at(raw, 0)->link = (ob_granule *)(uintptr_t)ob_checked_site.address;
     at(raw, GRANULE)->link = (ob_granule *)bytes;
     at(raw, 2u * GRANULE)->link = pad_for(look_at(raw, 2u * GRANULE), OB_BLOCK_BUFFER);
     at(raw, 3u * GRANULE)->link = pad_for(look_at(raw, 3u * GRANULE), OB_BLOCK_BUFFER);
@@ -206,19 +224,19 @@ void *ob_checked_resize_buffer(void *memory, size_t bytes) {
 /* --- For the validator and the fault report ------------------------------------------------------------------------ */
 
 const void *ob_checked_site_of(const ob_block *block) {
-    if (!block->used || block->kind == OB_BLOCK_DAMAGED) {
+    if (block->kind == OB_BLOCK_DAMAGED || (!block->used && ob_head_is_run(block->start->head))) {
         return NULL;
     }
-    return block->kind == OB_BLOCK_BUFFER ? block->start[1].link : block->start[block->granules - 1u].link;
+    return block->used && block->kind == OB_BLOCK_BUFFER ? block->start[1].link
+                                                         : block->start[block->granules - 1u].link;
 }
 
 const void *ob_checked_find_written(const ob_block *block) {
     const ob_granule *start = block->start;
     uint32_t granules = block->granules;
     if (!block->used) {
-        bool is_run = ob_head_is_run(start->head);
-        uint32_t own = is_run ? 4u : 2u; /* words of the memory manager's at the start; a run has one at its end */
-        uint32_t end = granules - (is_run ? 1u : 0);
+        uint32_t own = ob_head_is_run(start->head) ? 4u : 2u; /* words of the memory manager's at the start */
+        uint32_t end = granules - 1u;                         /* a run's length, or who asked for a slot */
         return own < end ? ob_find_written(start + own, end - own) : NULL;
     }
     if (block->kind == OB_BLOCK_BUFFER) {

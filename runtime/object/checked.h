@@ -12,16 +12,29 @@
 /// Bytes before a buffer's own: who asked for it, how many bytes, a pad; a multiple of 8.
 #define OB_CHECKED_BEFORE (4u * OB_GRANULE_BYTES)
 
-/// Who asks for memory: the address that a public function returns to. The last one counts.
-extern const void *ob_checked_site;
-#define OB_NOTE_SITE() ((void)(ob_checked_site = __builtin_return_address(0)))
+/// Who asks for memory: where the outermost public function that runs will return to, and its frame; NULL when none runs.
+typedef struct ob_site {
+    const void *address;
+    const void *frame;
+} ob_site;
+extern ob_site ob_checked_site;
+
+/// Note who asks, unless a function around this one has. Returns what ob_checked_leave puts back.
+ob_site ob_checked_enter(const void *address, const void *frame);
+void ob_checked_leave(const ob_site *before);
+/// First in each public function that may allocate, to its end.
+#define OB_NOTE_SITE()                                                                                                 \
+    __attribute__((cleanup(ob_checked_leave), unused)) const ob_site ob_site_before =                                  \
+        ob_checked_enter(__builtin_return_address(0), __builtin_frame_address(0))
+/// What follows in a function that has noted is the program's code: it asks for itself.
+#define OB_FORGET_SITE() ((void)(ob_checked_site = (ob_site){NULL, NULL}))
 
 /// A slot of a reserve is left by its object: look at the pad, and fill all but the first two words with the pattern of free memory.
 void ob_checked_rest(void *slot, size_t bytes);
 /// It is used again: look at the pattern, and fill it as new memory.
 void ob_checked_wake(void *slot, size_t bytes);
 
-/// Who asked for a block in use, or NULL.
+/// Who asked for a block in use, or for the object or chunk that left a slot which a cache keeps; else NULL.
 const void *ob_checked_site_of(const ob_block *block);
 /// NULL, or the block whose pads, or the free memory whose pattern, was written to.
 const void *ob_checked_find_written(const ob_block *block);
@@ -33,6 +46,7 @@ const void *ob_checked_find_written(const ob_block *block);
 #define ob_checked_rest(slot_, bytes_) ((void)(bytes_))
 #define ob_checked_wake(slot_, bytes_) ((void)(bytes_))
 #define OB_NOTE_SITE()                 ((void)0)
+#define OB_FORGET_SITE()               ((void)0)
 
 #endif
 

@@ -85,6 +85,7 @@ void ob_placement_release(ob_object *object) {
 }
 
 int ob_type_reserve(const ob_type *type, size_t peak) {
+    OB_NOTE_SITE();
     ob_reserve *reserve = ob_type_special(type)->placement != NULL ? reserve_of(type) : NULL;
     if (reserve == NULL || type->item_bytes != 0) {
         return ob_error_set(OB_ETYPE, "the type has no reserve", NULL);

@@ -7,6 +7,7 @@
  * after an error. Sinks run program code: each type re-reads its object's state at each piece. */
 #include "obol/print.h"
 
+#include "object/checked.h"
 #include "object/dispatch.h"
 #include "object/frames.h"
 
@@ -90,6 +91,7 @@ static int write_container(ob_object *object, ob_sink *sink) {
 }
 
 int ob_write_repr(ob_object *object, ob_sink *sink) {
+    OB_NOTE_SITE();
     if (!is_nest(object)) {
         write_whole(object, 0, sink);
         return sink->error;
@@ -102,6 +104,7 @@ int ob_write_repr(ob_object *object, ob_sink *sink) {
 }
 
 int ob_write_str(ob_object *object, ob_sink *sink) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND(object, write);
     if (type == NULL) {
         return ob_write_repr(object, sink);
@@ -113,6 +116,7 @@ int ob_write_str(ob_object *object, ob_sink *sink) {
 }
 
 int ob_print(ob_object *object) {
+    OB_NOTE_SITE();
     int error = ob_write_str(object, &ob_console);
     ob_sink_text(&ob_console, "\n");
     return error != OB_OK ? error : ob_console.error;

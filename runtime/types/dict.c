@@ -22,6 +22,7 @@
 
 #define OB_FILE 0x45
 #include "memory/assert.h"
+#include "object/checked.h"
 #include "object/vector.h"
 #include "obol/int.h"
 #include "types/hash.h"
@@ -59,6 +60,7 @@ static int32_t dict_length(const ob_object *self) {
 }
 
 ob_object *ob_dict_new(void) {
+    OB_NOTE_SITE();
     return ob_object_new(&ob_dict_type, 0);
 }
 
@@ -386,6 +388,7 @@ static int append(ob_dict *dict, ob_object *key, ob_object *value) {
 }
 
 int ob_dict_set(ob_object *self, ob_object *key, ob_object *value) {
+    OB_NOTE_SITE();
     ob_dict *dict = as_dict(self);
     ob_probe probe = {key, NULL, 0};
     int error = check_key(key);
@@ -462,6 +465,7 @@ static bool delete_entry(ob_dict *dict, const ob_probe *probe) {
 }
 
 int ob_dict_delete(ob_object *dict, ob_object *key) {
+    OB_NOTE_SITE();
     ob_probe probe = {key, NULL, 0};
     int error = check_key(key);
     if (error != OB_OK) {
@@ -471,6 +475,7 @@ int ob_dict_delete(ob_object *dict, ob_object *key) {
 }
 
 int ob_dict_delete_text(ob_object *dict, const char *text, size_t length) {
+    OB_NOTE_SITE();
     ob_probe probe = {NULL, text, length};
     return delete_entry(as_dict(dict), &probe) ? OB_OK : OB_EKEY;
 }

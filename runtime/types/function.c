@@ -1,6 +1,7 @@
 /* function: native code as an object. Holds no references, so it needs no gc word and may stand in flash. */
 #include "obol/function.h"
 
+#include "object/checked.h"
 #include "obol/int.h"
 #include "obol/tuple.h"
 
@@ -10,6 +11,7 @@ static ob_function *as_function(const ob_object *object) {
 }
 
 ob_object *ob_function_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code) {
+    OB_NOTE_SITE();
     ob_object *object = ob_object_new(&ob_function_type, 0);
     if (object != NULL) {
         ob_function *function = as_function(object);
@@ -32,10 +34,12 @@ static ob_object *function_call(ob_object *self, ob_object *args) {
 }
 
 ob_object *ob_call_items(ob_object *callable, ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     ob_object *args = ob_tuple_from(items, count);
     if (args == NULL) {
         return NULL;
     }
+    OB_FORGET_SITE();
     ob_object *result = ob_call(callable, args);
     ob_decref(args);
     return result;

@@ -2,6 +2,7 @@
  * no collector step runs then. */
 #include "obol/list.h"
 
+#include "object/checked.h"
 #include "types/sequence.h"
 
 static ob_sequence *as_list(const ob_object *object) {
@@ -9,10 +10,12 @@ static ob_sequence *as_list(const ob_object *object) {
 }
 
 ob_object *ob_list_new(void) {
+    OB_NOTE_SITE();
     return ob_object_new(&ob_list_type, 0);
 }
 
 ob_object *ob_list_from(ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     return ob_sequence_from(&ob_list_type, items, count);
 }
 
@@ -21,6 +24,7 @@ size_t ob_list_length(const ob_object *list) {
 }
 
 int ob_list_append(ob_object *list, ob_object *item) {
+    OB_NOTE_SITE();
     ob_vector *vector = &as_list(list)->items;
     ob_incref(item);
     int error = ob_vector_push(vector, item);
@@ -53,6 +57,7 @@ int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item) {
 }
 
 int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
+    OB_NOTE_SITE();
     ob_vector *vector = &as_list(list)->items;
     ptrdiff_t count = (ptrdiff_t)ob_vector_count(vector);
     if (index < 0) {
@@ -73,6 +78,7 @@ int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
 }
 
 ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_vector *vector = &as_list(list)->items;
     ob_object **slot = ob_sequence_slot(as_list(list), index);
     if (slot == NULL) {

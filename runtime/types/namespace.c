@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "object/checked.h"
 #include "obol/dict.h"
 #include "obol/str.h"
 #include "obol/type.h"
@@ -20,6 +21,7 @@ static ob_namespace *as_namespace(const ob_object *object) {
 }
 
 ob_object *ob_namespace_new(const char *name) {
+    OB_NOTE_SITE();
     ob_object *object = ob_object_new(&ob_namespace_type, 0);
     if (object == NULL) {
         return NULL;
@@ -39,6 +41,7 @@ OB_BORROWED ob_object *ob_namespace_dict(const ob_object *namespace_) {
 }
 
 int ob_namespace_set(ob_object *namespace_, const char *name, ob_object *value) {
+    OB_NOTE_SITE();
     ob_object *key = ob_str_from(name);
     if (key == NULL) {
         return ob_error()->code;
@@ -58,6 +61,7 @@ ob_object *ob_namespace_get(const ob_object *namespace_, const char *name) {
 }
 
 int ob_namespace_delete(ob_object *namespace_, const char *name) {
+    OB_NOTE_SITE();
     if (ob_dict_delete_text(as_namespace(namespace_)->names, name, strlen(name)) != OB_OK) {
         return ob_error_set(OB_ENAME, "name is not defined", NULL);
     }

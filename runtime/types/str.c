@@ -8,6 +8,7 @@
 
 #include "memory/memory.h"
 #include "object/allocate.h"
+#include "object/checked.h"
 #include "obol/int.h"
 #include "types/hash.h"
 
@@ -25,6 +26,7 @@ size_t ob_str_length(const ob_object *str) {
 }
 
 ob_object *ob_str_new(const char *text, size_t length) {
+    OB_NOTE_SITE();
     size_t valid = ob_utf8_check(text, length);
     if (valid != length) {
         ob_error_set(OB_EVALUE, "text is not UTF-8", valid <= OB_INT_MAX ? OB_INT(valid) : NULL);
@@ -41,6 +43,7 @@ ob_object *ob_str_new(const char *text, size_t length) {
 }
 
 ob_object *ob_str_from(const char *text) {
+    OB_NOTE_SITE();
     return ob_str_new(text, strlen(text));
 }
 
@@ -166,6 +169,7 @@ static int write_to_buffer(ob_sink *self, const char *text, size_t length) {
 }
 
 ob_object *ob_repr(ob_object *object) {
+    OB_NOTE_SITE();
     buffer_sink target = {{write_to_buffer, OB_OK}, NULL, 0, 0};
     int error = ob_write_repr(object, &target.sink);
     const char *text = target.text != NULL ? target.text : ""; /* a repr may write nothing */

@@ -1,6 +1,7 @@
 /* tuple. Invariant: as a list's, and it never changes once it has been returned. The empty tuple is one object in flash. */
 #include "obol/tuple.h"
 
+#include "object/checked.h"
 #include "types/sequence.h"
 
 static const ob_sequence empty = {{OB_HEAD_IMMORTAL(&ob_tuple_type), 0}, {0, NULL}};
@@ -10,6 +11,7 @@ static ob_sequence *as_tuple(const ob_object *object) {
 }
 
 ob_object *ob_tuple_from(ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     if (count == 0) {
         return (ob_object *)(uintptr_t)&empty;
     }
