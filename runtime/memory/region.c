@@ -83,13 +83,15 @@ ob_granule *ob_region_take(uint32_t granules, bool aligned, const ob_wish *wish)
     return NULL;
 }
 
+static inline bool holds(const ob_heap *heap, const void *memory) {
+    ob_expect_heap(heap);
+    return ob_heap_contains(heap, memory);
+}
+
 static inline ob_heap *heap_of(const void *memory) {
     ob_heap *heap = ob_region_first;
-    for (; heap != NULL; heap = heap->next) {
-        ob_expect_heap(heap);
-        if (ob_heap_contains(heap, memory)) {
-            break;
-        }
+    while (heap != NULL && !holds(heap, memory)) {
+        heap = heap->next;
     }
     return heap;
 }

@@ -503,7 +503,7 @@ MUTANTS += [
     (REGION, "run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes", "run != NULL", "cache"),
     (REGION, "run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes", "run != NULL && heap->free_bytes - bytes > heap->reserve_bytes", "cache"),
     (REGION, "            ob_cache_state.credit -= (int32_t)bytes;\n", "", "cache"),
-    (REGION, "while (heap != NULL && !ob_heap_contains(heap, memory)) {", "while (heap != NULL && false) {", "sizes model"),
+    (REGION, "while (heap != NULL && !holds(heap, memory)) {", "while (heap != NULL && false) {", "sizes model"),
     (REGION, "    if (heap == NULL || granules > (uint32_t)(heap->end - block)) {\n        ob_port_panic(OB_PANIC_BAD_FREE, block);\n    }\n", "", "cache count"),
     (REGION, "    ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES);\n    ob_heap_give", "    ob_heap_give", "cache"),
     # Buffers and chunks
