@@ -2,6 +2,7 @@
  *
  * Owns: the limit of depth. The containers being gone through are on a stack of frames (object/frames.h), which keeps them alive.
  * Invariant: none is suspended: the types' own functions run program code, and re-read what they look at. */
+#include "object/checked.h"
 #include "object/dispatch.h"
 #include "object/frames.h"
 #include "object/mix.h"
@@ -125,6 +126,7 @@ static int compare(ob_object *left, ob_object *right, ob_comparison op) {
 }
 
 int ob_compare(ob_object *left, ob_object *right, ob_comparison op) {
+    OB_NOTE_SITE();
     ob_incref(left);
     ob_incref(right);
     int answer = compare(left, right, op == OB_NE ? OB_EQ : op);
@@ -199,6 +201,7 @@ static int hash_step(ob_frames *frames, uint32_t *hash) {
 }
 
 int ob_hash(ob_object *object, uint32_t *hash) {
+    OB_NOTE_SITE();
     const ob_type *decider = decider_of(object);
     if (!looks_inside(decider)) {
         ob_incref(object);
