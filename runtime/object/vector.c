@@ -9,10 +9,9 @@
  * Source: the radix trees of persistent vectors (Bagwell 2001), here with a single owner and in place. */
 #include "object/vector.h"
 
-#include <string.h>
-
 #define OB_FILE 0x21
 #include "memory/assert.h"
+#include "memory/layout.h"
 #include "memory/memory.h"
 #include "object/allocate.h"
 
@@ -44,10 +43,29 @@ static void release_block(void *block, uint32_t shape) {
     ob_memory_release_chunk(block, block_bytes(shape));
 }
 
+/* newlib-nano's memcpy and memmove go byte by byte: four times as long as these. The barrier keeps gcc from making a call of
+ * them again. */
+
+/// Copy slots, from the first to the last.
+OB_FAST static void copy_up(ob_object **to, ob_object *const *from, uint32_t count) {
+    for (ob_object *const *end = from + count; from != end;) {
+        *to++ = *from++;
+        __asm__ volatile("");
+    }
+}
+
+/// Copy slots, from the last to the first. Both pointers are behind the last one.
+OB_FAST static void copy_down(ob_object **to, ob_object *const *from, uint32_t count) {
+    for (ob_object *const *end = from - count; from != end;) {
+        *--to = *--from;
+        __asm__ volatile("");
+    }
+}
+
 /// Move a vector of up to 64 slots to a new block of another shape. The count fits.
 static void move_to_block(ob_vector *vector, void *block, uint32_t shape) {
     if (shape_of(vector) != 0) {
-        memcpy(block, vector->root, ob_vector_count(vector) * sizeof(void *));
+        copy_up(block, (ob_object **)vector->root, ob_vector_count(vector));
         release_block(vector->root, shape_of(vector));
     }
     set_shape(vector, shape, block);
@@ -62,6 +80,12 @@ static void release_path(void *chunk) {
     }
 }
 
+/// One more of several chunks that are needed at once: only the first of them works off what waits, unless memory is short.
+static void *next_chunk(void) {
+    void *chunk = ob_allocate_smaller_chunk(block_bytes(OB_CHUNK_LOG2));
+    return chunk != NULL ? chunk : ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
+}
+
 /// A leaf and `levels` chunks above it, each holding the next in its first slot. NULL if memory ends. At most 4 turns.
 static void *new_path(uint32_t levels, ob_object *value) {
     void **leaf = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
@@ -71,7 +95,7 @@ static void *new_path(uint32_t levels, ob_object *value) {
     leaf[0] = NULL; /* release_path ends there */
     void **path = leaf;
     for (uint32_t i = 0; i < levels; i++) {
-        void **chunk = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
+        void **chunk = next_chunk();
         if (chunk == NULL) {
             release_path(path);
             return NULL;
@@ -122,7 +146,7 @@ static int grow_root(ob_vector *vector, ob_object *value) {
     if (path == NULL) {
         return OB_ENOMEM;
     }
-    void **root = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
+    void **root = next_chunk();
     if (root == NULL) {
         discard_path(path, levels);
         return OB_ENOMEM;
@@ -164,12 +188,16 @@ static int grow(ob_vector *vector, uint32_t index, ob_object *value) {
     return OB_OK;
 }
 
-int ob_vector_push(ob_vector *vector, ob_object *value) {
+__attribute__((noinline)) static int push_slowly(ob_vector *vector, ob_object *value) {
     int error = grow(vector, ob_vector_count(vector), value);
     if (error == OB_OK) {
         vector->shape++;
     }
     return error;
+}
+
+OB_FAST int ob_vector_push(ob_vector *vector, ob_object *value) {
+    return ob_vector_put(vector, value) ? OB_OK : push_slowly(vector, value);
 }
 
 /// After a pop left `count` slots of a tree: give back the chunks that became empty, and a root with one child.
@@ -206,7 +234,7 @@ static ob_object *remove_last(ob_vector *vector) {
     return value;
 }
 
-ob_object *ob_vector_pop(ob_vector *vector) {
+__attribute__((noinline)) static ob_object *pop_slowly(ob_vector *vector) {
     ob_object *value = remove_last(vector);
     uint32_t count = ob_vector_count(vector);
     uint32_t shape = shape_of(vector);
@@ -222,6 +250,11 @@ ob_object *ob_vector_pop(ob_vector *vector) {
     return value;
 }
 
+OB_FAST ob_object *ob_vector_pop(ob_vector *vector) {
+    ob_object *value = ob_vector_cut(vector);
+    return value != NULL ? value : pop_slowly(vector);
+}
+
 ob_object *ob_vector_take_last(ob_vector *vector) {
     ob_object *value = remove_last(vector);
     if (ob_vector_count(vector) == 0) {
@@ -235,5 +268,90 @@ void ob_vector_release(ob_vector *vector) {
     if (shape_of(vector) != 0) {
         release_block(vector->root, shape_of(vector));
         set_shape(vector, 0, NULL);
+    }
+}
+
+/* --- Bulk ---------------------------------------------------------------------------------------------------------- */
+
+static uint32_t least(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
+void ob_vector_exchange(const ob_vector *left, uint32_t i, const ob_vector *right, uint32_t j) {
+    ob_object **slot = ob_vector_slot(right, j);
+    *slot = ob_vector_set(left, i, *slot);
+}
+
+int ob_vector_pad(ob_vector *vector, uint32_t count) {
+    uint32_t before = ob_vector_count(vector);
+    for (uint32_t i = 0; i < count; i++) {
+        int error = ob_vector_push(vector, OB_NIL);
+        if (error != OB_OK) {
+            ob_vector_truncate(vector, before);
+            return error;
+        }
+    }
+    return OB_OK;
+}
+
+void ob_vector_truncate(ob_vector *vector, uint32_t count) {
+    while (ob_vector_count(vector) > count) {
+        (void)ob_vector_pop(vector);
+    }
+}
+
+/// In pieces that lie within one leaf on either side.
+static void move_forward(const ob_vector *vector, uint32_t to, uint32_t from, uint32_t count) {
+    while (count > 0) {
+        uint32_t piece = OB_CHUNK_SLOTS - (to % OB_CHUNK_SLOTS);
+        piece = least(least(piece, OB_CHUNK_SLOTS - (from % OB_CHUNK_SLOTS)), count);
+        copy_up(ob_vector_slot(vector, to), ob_vector_slot(vector, from), piece);
+        to += piece;
+        from += piece;
+        count -= piece;
+    }
+}
+
+static void move_backward(const ob_vector *vector, uint32_t to, uint32_t from, uint32_t count) {
+    while (count > 0) {
+        uint32_t to_last = to + count - 1u;
+        uint32_t from_last = from + count - 1u;
+        uint32_t piece = least(to_last % OB_CHUNK_SLOTS, from_last % OB_CHUNK_SLOTS) + 1u;
+        piece = least(piece, count);
+        copy_down(ob_vector_slot(vector, to_last) + 1, ob_vector_slot(vector, from_last) + 1, piece);
+        count -= piece;
+    }
+}
+
+void ob_vector_move(const ob_vector *vector, uint32_t to, uint32_t from, uint32_t count) {
+    if (to < from) {
+        move_forward(vector, to, from, count);
+    } else if (to > from) {
+        move_backward(vector, to, from, count);
+    }
+}
+
+int ob_vector_insert(ob_vector *vector, uint32_t index, ob_object *value) {
+    uint32_t behind = ob_vector_count(vector) - index;
+    int error = ob_vector_push(vector, value);
+    if (error == OB_OK && behind > 0) {
+        ob_vector_move(vector, index + 1u, index, behind);
+        (void)ob_vector_set(vector, index, value);
+    }
+    return error;
+}
+
+ob_object *ob_vector_remove(ob_vector *vector, uint32_t index) {
+    uint32_t last = ob_vector_count(vector) - 1u;
+    OB_ASSERT(3, index <= last);
+    ob_object *value = *ob_vector_slot(vector, index);
+    ob_vector_move(vector, index, index + 1u, last - index);
+    (void)ob_vector_pop(vector); /* its reference has moved down, or is the value's */
+    return value;
+}
+
+void ob_vector_reverse(const ob_vector *vector, uint32_t from, uint32_t count) {
+    for (uint32_t i = 0; i < count / 2u; i++) {
+        ob_vector_exchange(vector, from + i, vector, from + count - 1u - i);
     }
 }

@@ -2,7 +2,7 @@
  * no collector step runs then. */
 #include "obol/list.h"
 
-#include "object/checked.h"
+#include "memory/layout.h"
 #include "types/sequence.h"
 
 static ob_sequence *as_list(const ob_object *object) {
@@ -10,12 +10,10 @@ static ob_sequence *as_list(const ob_object *object) {
 }
 
 ob_object *ob_list_new(void) {
-    OB_NOTE_SITE();
     return ob_object_new(&ob_list_type, 0);
 }
 
 ob_object *ob_list_from(ob_object *const *items, size_t count) {
-    OB_NOTE_SITE();
     return ob_sequence_from(&ob_list_type, items, count);
 }
 
@@ -23,20 +21,58 @@ size_t ob_list_length(const ob_object *list) {
     return ob_vector_count(&as_list(list)->items);
 }
 
-int ob_list_append(ob_object *list, ob_object *item) {
-    OB_NOTE_SITE();
-    ob_vector *vector = &as_list(list)->items;
-    ob_incref(item);
-    int error = ob_vector_push(vector, item);
-    if (error != OB_OK) {
-        ob_decref(item);
+/// An object of exactly this type: what the short paths below are for. The others go the long way, which checks.
+static inline bool is_list(const ob_object *object) {
+    return !ob_is_tagged(object) && object->type == &ob_list_type;
+}
+
+static inline ob_vector *items_of(const ob_object *list) {
+    return &((ob_sequence *)(uintptr_t)list)->items;
+}
+
+__attribute__((noinline)) static int append_slowly(ob_object *list, ob_object *item) {
+    int error = ob_vector_push(&as_list(list)->items, item);
+    if (error == OB_OK) {
+        ob_incref(item);
     }
     return error;
 }
 
-OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t index) {
+OB_FAST int ob_list_append(ob_object *list, ob_object *item) {
+    if (!is_list(list) || !ob_vector_put(items_of(list), item)) {
+        return append_slowly(list, item);
+    }
+    ob_incref(item);
+    return OB_OK;
+}
+
+/// The position that an index means, or something not below the length.
+static inline size_t position_in(const ob_vector *vector, ptrdiff_t index) {
+    return index < 0 ? (size_t)index + ob_vector_count(vector) : (size_t)index;
+}
+
+__attribute__((noinline)) static ob_object *refuse_index(void) {
+    ob_error_set(OB_EINDEX, "index out of range", NULL);
+    return NULL;
+}
+
+/// Of a derived type.
+__attribute__((noinline)) static ob_object *peek_slowly(const ob_object *list, ptrdiff_t index) {
     ob_object **slot = ob_sequence_slot(as_list(list), index);
     return slot != NULL ? *slot : NULL;
+}
+
+OB_FAST OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t index) {
+    if (!is_list(list)) {
+        return peek_slowly(list, index);
+    }
+    const ob_vector *items = items_of(list);
+    uint32_t count = ob_vector_count(items);
+    index += index < 0 ? (ptrdiff_t)count : 0;
+    if ((size_t)index >= count) {
+        return refuse_index();
+    }
+    return ob_vector_leaf(items, (uint32_t)index)[(uint32_t)index % OB_CHUNK_SLOTS];
 }
 
 ob_object *ob_list_get(const ob_object *list, ptrdiff_t index) {
@@ -57,7 +93,6 @@ int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item) {
 }
 
 int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
-    OB_NOTE_SITE();
     ob_vector *vector = &as_list(list)->items;
     ptrdiff_t count = (ptrdiff_t)ob_vector_count(vector);
     if (index < 0) {
@@ -77,20 +112,17 @@ int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
     return OB_OK;
 }
 
-ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
-    OB_NOTE_SITE();
-    ob_vector *vector = &as_list(list)->items;
-    ob_object **slot = ob_sequence_slot(as_list(list), index);
-    if (slot == NULL) {
+__attribute__((noinline)) static ob_object *pop_slowly(ob_object *list, ptrdiff_t index) {
+    if (ob_sequence_slot(as_list(list), index) == NULL) {
         return NULL;
     }
-    uint32_t last = ob_vector_count(vector) - 1u;
-    ob_object *item = *slot;
-    for (uint32_t i = (uint32_t)(index < 0 ? index + (ptrdiff_t)last + 1 : index); i < last; i++) {
-        *ob_vector_slot(vector, i) = *ob_vector_slot(vector, i + 1u);
-    }
-    (void)ob_vector_pop(vector); /* its reference has moved down, or is the item's */
-    return item;
+    ob_vector *vector = items_of(list);
+    return ob_vector_remove(vector, (uint32_t)position_in(vector, index));
+}
+
+OB_FAST ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
+    ob_object *item = index == -1 && is_list(list) ? ob_vector_cut(items_of(list)) : NULL;
+    return item != NULL ? item : pop_slowly(list, index);
 }
 
 static ob_object *list_repr(ob_object *self, size_t *cursor, ob_sink *sink) {

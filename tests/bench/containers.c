@@ -107,7 +107,35 @@ static void measure_tight_tree(void) {
     expect(ob_init(board_regions, board_region_count) == OB_OK);
 }
 
+enum { HISTOGRAM = 256 };
+
+/// The same as BENCH, and how often each figure came.
+#define BENCH_TYPICAL(series_, turns_, statement_)                                                                     \
+    do {                                                                                                               \
+        bench_start();                                                                                                 \
+        statement_;                                                                                                    \
+        uint32_t taken_ = bench_stop();                                                                                \
+        bench_add((series_), taken_);                                                                                  \
+        (turns_)[taken_ < HISTOGRAM ? taken_ : HISTOGRAM - 1]++;                                                       \
+    } while (0)
+
+/// The median of what BENCH_TYPICAL has counted.
+static void print_typical(const char *name, const uint32_t *turns, const bench_series *series) {
+    uint32_t below = 0;
+    uint32_t median = 0;
+    while (median + 1 < HISTOGRAM && below + turns[median] <= series->count / 2) {
+        below += turns[median++];
+    }
+    char text[48];
+    (void)snprintf(text, sizeof text, "%s_typical", name);
+    bench_print(text, median, "instructions");
+    (void)snprintf(text, sizeof text, "%s_min", name);
+    bench_print(text, series->min, "instructions");
+}
+
 static void measure_list(void) {
+    static uint32_t append_turns[HISTOGRAM];
+    static uint32_t pop_turns[HISTOGRAM];
     ob_object *list = ob_list_new();
     expect(list != NULL);
     bench_series append = {0};
@@ -116,7 +144,7 @@ static void measure_list(void) {
     ob_object *item = NULL;
     int error = OB_OK;
     for (int i = 0; i < LIST_ITEMS; i++) {
-        BENCH(&append, error = ob_list_append(list, OB_INT(i)));
+        BENCH_TYPICAL(&append, append_turns, error = ob_list_append(list, OB_INT(i)));
         expect(error == OB_OK);
     }
     for (int i = 0; i < LIST_ITEMS; i += 7) {
@@ -124,13 +152,15 @@ static void measure_list(void) {
         expect(item == OB_INT(i));
     }
     for (int i = LIST_ITEMS; i-- > 0;) {
-        BENCH(&pop, item = ob_list_pop(list, -1));
+        BENCH_TYPICAL(&pop, pop_turns, item = ob_list_pop(list, -1));
         expect(item == OB_INT(i));
     }
     ob_decref(list);
     print_series("list_append", &append);
+    print_typical("list_append", append_turns, &append);
     print_series("list_peek", &peek);
     print_series("list_pop", &pop);
+    print_typical("list_pop", pop_turns, &pop);
 }
 
 /// A str key; its hash is computed at its first use and is part of what set costs.
