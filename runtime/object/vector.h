@@ -107,6 +107,12 @@ static inline ob_object *ob_vector_set(const ob_vector *vector, uint32_t index, 
     return old;
 }
 
+/// Give all slots to an empty vector. O(1).
+static inline void ob_vector_hand_over(ob_vector *from, ob_vector *to) {
+    *to = *from;
+    *from = (ob_vector){0, NULL};
+}
+
 /// Exchange a slot of one vector with one of another, or of the same.
 void ob_vector_exchange(const ob_vector *left, uint32_t i, const ob_vector *right, uint32_t j);
 

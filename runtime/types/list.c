@@ -1,25 +1,11 @@
-/* list. Invariant: each slot of the vector owns one reference. Suspended while insert and pop move slots; no program code and
- * no collector step runs then. */
+/* list: the object, its items one by one, and its type. The rest is in list_bulk.c and sort.c.
+ *
+ * Invariant: each slot of the vector owns one reference. Suspended within the functions of object/vector.h only; no program code and no
+ * collector step runs there. A replaced or removed item is dropped after the list is whole again. */
 #include "obol/list.h"
 
 #include "memory/layout.h"
-#include "types/sequence.h"
-
-static ob_sequence *as_list(const ob_object *object) {
-    return ob_as_sequence(object, &ob_list_type);
-}
-
-ob_object *ob_list_new(void) {
-    return ob_object_new(&ob_list_type, 0);
-}
-
-ob_object *ob_list_from(ob_object *const *items, size_t count) {
-    return ob_sequence_from(&ob_list_type, items, count);
-}
-
-size_t ob_list_length(const ob_object *list) {
-    return ob_vector_count(&as_list(list)->items);
-}
+#include "types/list.h"
 
 /// An object of exactly this type: what the short paths below are for. The others go the long way, which checks.
 static inline bool is_list(const ob_object *object) {
@@ -30,8 +16,31 @@ static inline ob_vector *items_of(const ob_object *list) {
     return &((ob_sequence *)(uintptr_t)list)->items;
 }
 
+/* --- Making -------------------------------------------------------------------------------------------------------- */
+
+ob_object *ob_list_new(void) {
+    return ob_object_new(&ob_list_type, 0);
+}
+
+ob_object *ob_list_from(ob_object *const *items, size_t count) {
+    ob_object *list = ob_list_new();
+    for (size_t i = 0; i < count && list != NULL; i++) {
+        if (ob_list_append(list, items[i]) != OB_OK) {
+            ob_decref(list);
+            list = NULL;
+        }
+    }
+    return list;
+}
+
+/* --- One item ------------------------------------------------------------------------------------------------------ */
+
+size_t ob_list_length(const ob_object *list) {
+    return ob_vector_count(ob_list_items(list));
+}
+
 __attribute__((noinline)) static int append_slowly(ob_object *list, ob_object *item) {
-    int error = ob_vector_push(&as_list(list)->items, item);
+    int error = ob_vector_push(ob_list_items(list), item);
     if (error == OB_OK) {
         ob_incref(item);
     }
@@ -46,11 +55,6 @@ OB_FAST int ob_list_append(ob_object *list, ob_object *item) {
     return OB_OK;
 }
 
-/// The position that an index means, or something not below the length.
-static inline size_t position_in(const ob_vector *vector, ptrdiff_t index) {
-    return index < 0 ? (size_t)index + ob_vector_count(vector) : (size_t)index;
-}
-
 __attribute__((noinline)) static ob_object *refuse_index(void) {
     ob_error_set(OB_EINDEX, "index out of range", NULL);
     return NULL;
@@ -58,8 +62,9 @@ __attribute__((noinline)) static ob_object *refuse_index(void) {
 
 /// Of a derived type.
 __attribute__((noinline)) static ob_object *peek_slowly(const ob_object *list, ptrdiff_t index) {
-    ob_object **slot = ob_sequence_slot(as_list(list), index);
-    return slot != NULL ? *slot : NULL;
+    const ob_vector *items = ob_list_items(list);
+    uint32_t position;
+    return ob_position(index, ob_vector_count(items), &position) ? *ob_vector_slot(items, position) : NULL;
 }
 
 OB_FAST OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t index) {
@@ -82,42 +87,32 @@ ob_object *ob_list_get(const ob_object *list, ptrdiff_t index) {
 }
 
 int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item) {
-    ob_object **slot = ob_sequence_slot(as_list(list), index);
-    if (slot == NULL) {
+    const ob_vector *items = ob_list_items(list);
+    uint32_t position;
+    if (!ob_position(index, ob_vector_count(items), &position)) {
         return OB_EINDEX;
     }
-    ob_object *old = *slot;
-    *slot = ob_new_ref(item);
-    ob_decref(old);
+    ob_decref(ob_vector_set(items, position, ob_new_ref(item)));
     return OB_OK;
 }
 
 int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
-    ob_vector *vector = &as_list(list)->items;
-    ptrdiff_t count = (ptrdiff_t)ob_vector_count(vector);
+    ob_vector *items = ob_list_items(list);
+    ptrdiff_t count = (ptrdiff_t)ob_vector_count(items);
     if (index < 0) {
         index = index + count < 0 ? 0 : index + count;
     }
-    int error = ob_list_append(list, item);
-    if (error != OB_OK) {
-        return error;
+    int error = ob_vector_insert(items, (uint32_t)(index < count ? index : count), item);
+    if (error == OB_OK) {
+        ob_incref(item);
     }
-    for (ptrdiff_t i = count; i > index; i--) {
-        ob_object **slot = ob_vector_slot(vector, (uint32_t)i);
-        ob_object **below = ob_vector_slot(vector, (uint32_t)i - 1u);
-        ob_object *moved = *below;
-        *below = *slot;
-        *slot = moved;
-    }
-    return OB_OK;
+    return error;
 }
 
 __attribute__((noinline)) static ob_object *pop_slowly(ob_object *list, ptrdiff_t index) {
-    if (ob_sequence_slot(as_list(list), index) == NULL) {
-        return NULL;
-    }
-    ob_vector *vector = items_of(list);
-    return ob_vector_remove(vector, (uint32_t)position_in(vector, index));
+    ob_vector *items = ob_list_items(list);
+    uint32_t position;
+    return ob_position(index, ob_vector_count(items), &position) ? ob_vector_remove(items, position) : NULL;
 }
 
 OB_FAST ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
@@ -125,15 +120,62 @@ OB_FAST ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
     return item != NULL ? item : pop_slowly(list, index);
 }
 
-static ob_object *list_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
-    return ob_sequence_repr(as_list(self), cursor, sink, "[", "]");
-}
+/* --- The type ------------------------------------------------------------------------------------------------------ */
 
 static int32_t list_length(const ob_object *self) {
-    return (int32_t)ob_vector_count(&as_list(self)->items);
+    return (int32_t)ob_vector_count(items_of(self));
 }
 
-static const ob_items list_items = {.length = list_length};
+static ob_object *list_get(ob_object *self, ob_object *key) {
+    ptrdiff_t index;
+    ob_span span;
+    switch (ob_subscript(key, ob_list_length(self), &index, &span)) {
+    case 0: return ob_list_get(self, index);
+    case 1: return ob_list_of_span(self, &span);
+    default: return NULL;
+    }
+}
+
+static int list_set(ob_object *self, ob_object *key, ob_object *value) {
+    ptrdiff_t index;
+    if (ob_type_of(key) == &ob_slice_type) {
+        return ob_list_assign(self, key, value);
+    }
+    int error = ob_index_of(key, &index);
+    if (error != OB_OK) {
+        return error;
+    }
+    return value != NULL ? ob_list_set(self, index, value) : ob_list_delete(self, index);
+}
+
+static int list_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    ob_object *list;
+    ptrdiff_t times;
+    if (op == OB_ADD && ob_is_instance(left, &ob_list_type) && ob_is_instance(right, &ob_list_type)) {
+        *result = ob_list_concat(left, right);
+    } else if (op == OB_MULTIPLY && ob_repetition(left, right, &ob_list_type, &list, &times)) {
+        *result = ob_list_repeat(list, times);
+    } else {
+        return OB_NOT_IMPLEMENTED;
+    }
+    return *result != NULL ? OB_OK : (int)ob_error()->code;
+}
+
+static int list_compare(ob_object *self, ob_object *other, ob_compare_step *step) {
+    return ob_sequence_compare(self, other, step);
+}
+
+static ob_object *list_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
+    return ob_sequence_repr(self, cursor, sink, "[", "]");
+}
+
+static const ob_nested list_nested = {.compare_next = list_compare};
+static const ob_numbers list_numbers = {.binary = list_binary};
+static const ob_items list_items = {.length = list_length,
+                                    .get = list_get,
+                                    .set = list_set,
+                                    .contains = ob_sequence_contains,
+                                    .iterate = ob_sequence_iterate};
 
 const OB_TYPE_DEFINE(ob_list_type, "list", ob_sequence, OB_VECTOR(ob_sequence, items), .traits = OB_TRAIT_UNHASHABLE,
-                     .repr_next = list_repr, .items = &list_items);
+                     .repr_next = list_repr, .nested = &list_nested, .items = &list_items, .numbers = &list_numbers);

@@ -1,32 +1,64 @@
-/* What list and tuple share: a container whose vector holds its items. */
+/* What list and tuple share: items in a row, whether in a vector or behind the structure. */
 #ifndef OBOL_TYPES_SEQUENCE_H
 #define OBOL_TYPES_SEQUENCE_H
 
 #include "object/vector.h"
+#include "obol/slice.h"
+#include "obol/tuple.h"
 #include "obol/type.h"
 
-/// 20 bytes on a 32-bit machine, and the block of its vector.
+/// A list: 20 bytes on a 32-bit machine, and the block of its vector.
 typedef struct ob_sequence {
     ob_container head;
     ob_vector items;
 } ob_sequence;
 
-enum { OB_SEQUENCE_VECTOR = offsetof(ob_sequence, items) / sizeof(void *) };
+/// Where the items of a sequence are. Items in a vector may move: it is asked anew at each access.
+typedef struct ob_row {
+    const ob_vector *vector; ///< NULL: items
+    ob_object *const *items;
+    uint32_t count;
+} ob_row;
 
-/// The sequence behind an object of this type; panics on another.
-static inline ob_sequence *ob_as_sequence(const ob_object *object, const ob_type *type) {
-    ob_expect_type(object, type);
-    return (ob_sequence *)(uintptr_t)object;
+/// The row of a list or a tuple, or of an object of a type derived from them. O(1).
+ob_row ob_row_of(const ob_object *sequence);
+
+/// The item at index (borrowed), which is below the count. O(1).
+static inline ob_object *ob_row_at(const ob_row *row, uint32_t index) {
+    return row->vector != NULL ? *ob_vector_slot(row->vector, index) : row->items[index];
 }
 
-/// A sequence of this type with these items (borrowed), or NULL.
-ob_object *ob_sequence_from(const ob_type *type, ob_object *const *items, size_t count);
+/// Does the object have a row, and iterate as rows do?
+bool ob_is_row(const ob_object *object);
 
-/// The slot at index (negative: from the end), or NULL with OB_EINDEX set.
-ob_object **ob_sequence_slot(const ob_sequence *sequence, ptrdiff_t index);
+/// The position in a row of this length that an index means; negative counts from the end. False, with OB_EINDEX set, when it is outside.
+bool ob_position(ptrdiff_t index, uint32_t count, uint32_t *position);
 
 /// repr_next for sequences: `open`, items with ", " between, `close`.
-ob_object *ob_sequence_repr(const ob_sequence *sequence, size_t *cursor, ob_sink *sink, const char *open,
-                            const char *close);
+ob_object *ob_sequence_repr(const ob_object *self, size_t *cursor, ob_sink *sink, const char *open, const char *close);
+
+/// compare_next for sequences. Runs program code between its calls; each reads both rows anew.
+int ob_sequence_compare(const ob_object *self, const ob_object *other, ob_compare_step *step);
+
+/// Look for an equal item from `from` on, before `to`. Items are read anew for each comparison, so a list may change meanwhile.
+///   return  1 with *found set; 0; or what the comparison reported
+int ob_sequence_find(ob_object *sequence, ob_object *item, uint32_t from, uint32_t to, uint32_t *found);
+/// index(item, start, stop): the position, or OB_EVALUE, or what the comparison reported.
+ptrdiff_t ob_sequence_index(ob_object *sequence, ob_object *item, ptrdiff_t start, ptrdiff_t stop);
+/// How many items are equal, or an error.
+ptrdiff_t ob_sequence_count(ob_object *sequence, ob_object *item);
+/// ob_items.contains.
+int ob_sequence_contains(ob_object *sequence, ob_object *item);
+/// ob_items.iterate.
+ob_object *ob_sequence_iterate(ob_object *sequence);
+/// An iterator from the last item to the first.
+ob_object *ob_sequence_reversed(ob_object *sequence);
+
+/// Of a * b, the sequence and how often. False when neither side is an int.
+bool ob_repetition(ob_object *left, ob_object *right, const ob_type *type, ob_object **sequence, ptrdiff_t *times);
+
+/// What a subscript is: an index, or a slice, resolved against this length.
+///   return  0; 1 for a slice; OB_ETYPE, OB_EVALUE (step 0)
+int ob_subscript(ob_object *key, size_t length, ptrdiff_t *index, ob_span *span);
 
 #endif

@@ -1,0 +1,378 @@
+/* list: operations on many items.
+ *
+ * Invariant: the list is whole whenever program code may run: while an iterator is asked, in comparisons, and when an item is dropped.
+ * What goes out of a list in bulk goes into another list, which is dropped last: so its items are dismantled in small steps. */
+#include "types/list.h"
+
+#include "obol/int.h"
+#include "obol/operations.h"
+
+/* --- Extending ----------------------------------------------------------------------------------------------------- */
+
+/// Remove items from the end until `count` are left, dropping each.
+static void shorten(ob_vector *items, uint32_t count) {
+    while (ob_vector_count(items) > count) {
+        ob_decref(ob_vector_pop(items));
+    }
+}
+
+/// Append `count` items of a row, from start on, by steps: all or none. The row may be the list's own.
+static int append_row(ob_vector *items, const ob_row *row, const ob_span *span) {
+    uint32_t before = ob_vector_count(items);
+    ptrdiff_t from = span->start;
+    for (size_t i = 0; i < span->count; i++) {
+        ob_object *item = ob_row_at(row, (uint32_t)from);
+        int error = ob_vector_push(items, item);
+        if (error != OB_OK) {
+            shorten(items, before); /* each has another reference in the row */
+            return error;
+        }
+        ob_incref(item);
+        from += span->step;
+    }
+    return OB_OK;
+}
+
+static ob_span whole_of(const ob_row *row) {
+    return (ob_span){.start = 0, .stop = (ptrdiff_t)row->count, .step = 1, .count = row->count};
+}
+
+static int append_sequence(ob_vector *items, const ob_object *sequence) {
+    ob_row row = ob_row_of(sequence);
+    ob_span span = whole_of(&row);
+    return append_row(items, &row, &span);
+}
+
+/// What the iterator gives, one by one: it is program code, and may change the list.
+static int append_all(ob_object *list, ob_object *iterator) {
+    ob_object *item;
+    int answer = ob_next(iterator, &item);
+    while (answer == 1) {
+        int error = ob_list_append(list, item);
+        ob_decref(item);
+        answer = error == OB_OK ? ob_next(iterator, &item) : error;
+    }
+    return answer;
+}
+
+int ob_list_extend(ob_object *list, ob_object *iterable) {
+    ob_vector *items = ob_list_items(list);
+    if (ob_is_row(iterable)) {
+        return append_sequence(items, iterable);
+    }
+    ob_object *iterator = ob_iterate(iterable);
+    if (iterator == NULL) {
+        return ob_error()->code;
+    }
+    ob_incref(list);
+    int error = append_all(list, iterator);
+    ob_decref(iterator);
+    ob_decref(list);
+    return error;
+}
+
+ob_object *ob_list_from_iterable(ob_object *iterable) {
+    ob_object *list = ob_list_new();
+    if (list != NULL && ob_list_extend(list, iterable) != OB_OK) {
+        ob_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
+ob_object *ob_list_of_span(const ob_object *source, const ob_span *span) {
+    ob_row row = ob_row_of(source);
+    ob_object *list = ob_list_new();
+    if (list != NULL && append_row(ob_list_items(list), &row, span) != OB_OK) {
+        ob_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
+ob_object *ob_list_copy(const ob_object *list) {
+    (void)ob_list_items(list);
+    ob_row row = ob_row_of(list);
+    ob_span span = whole_of(&row);
+    return ob_list_of_span(list, &span);
+}
+
+/* --- Removing ------------------------------------------------------------------------------------------------------ */
+
+void ob_list_clear(ob_object *list) {
+    ob_vector *items = ob_list_items(list);
+    if (ob_vector_count(items) == 0) {
+        return;
+    }
+    ob_sequence *carrier = (ob_sequence *)(void *)ob_list_new();
+    if (carrier != NULL) {
+        ob_vector_hand_over(items, &carrier->items);
+        ob_decref(&carrier->head.head);
+        return;
+    }
+    ob_error_clear(); /* to clear a list needs no memory: then all of it is dropped here and now */
+    ob_vector removed = {0, NULL};
+    ob_vector_hand_over(items, &removed);
+    while (ob_vector_count(&removed) > 0) {
+        ob_decref(ob_vector_take_last(&removed));
+    }
+}
+
+int ob_list_delete(ob_object *list, ptrdiff_t index) {
+    ob_object *item = ob_list_pop(list, index);
+    if (item == NULL) {
+        return OB_EINDEX;
+    }
+    ob_decref(item);
+    return OB_OK;
+}
+
+int ob_list_remove(ob_object *list, ob_object *item) {
+    ob_vector *items = ob_list_items(list);
+    uint32_t found;
+    ob_incref(list);
+    int answer = ob_sequence_find(list, item, 0, UINT32_MAX, &found);
+    if (answer == 1 && found < ob_vector_count(items)) { /* what compared it may have changed the list, as in Python */
+        ob_decref(ob_vector_remove(items, found));
+    }
+    ob_decref(list);
+    return answer == 0 ? ob_error_set(OB_EVALUE, "item is not in the list", item) : answer == 1 ? OB_OK : answer;
+}
+
+/* --- Slices -------------------------------------------------------------------------------------------------------- */
+
+ob_object *ob_list_slice(const ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    ob_span span;
+    return ob_span_of(start, stop, step, ob_list_length(list), &span) == OB_OK ? ob_list_of_span(list, &span) : NULL;
+}
+
+/// Put what `fresh` holds in the place of `removed` items from start on. Then fresh holds those. Unchanged on failure.
+static int replace(ob_vector *items, uint32_t start, uint32_t removed, ob_vector *fresh) {
+    uint32_t added = ob_vector_count(fresh);
+    uint32_t behind = ob_vector_count(items) - start - removed;
+    uint32_t most = added > removed ? added : removed;
+    int error = added > removed ? ob_vector_pad(items, added - removed) : ob_vector_pad(fresh, removed - added);
+    if (error != OB_OK) {
+        return error;
+    }
+    if (added > removed) {
+        ob_vector_move(items, start + added, start + removed, behind);
+        for (uint32_t i = start + removed; i < start + added; i++) {
+            (void)ob_vector_set(items, i, OB_NIL);
+        }
+    }
+    for (uint32_t i = 0; i < most; i++) {
+        ob_vector_exchange(items, start + i, fresh, i);
+    }
+    if (removed > added) {
+        ob_vector_move(items, start + added, start + removed, behind);
+        ob_vector_truncate(items, start + added + behind);
+    }
+    return OB_OK;
+}
+
+/// Exchange each item of an extended slice with one of `fresh`.
+static void exchange_each(const ob_vector *items, const ob_span *span, const ob_vector *fresh) {
+    ptrdiff_t at = span->start;
+    for (uint32_t i = 0; i < span->count; i++) {
+        ob_vector_exchange(items, (uint32_t)at, fresh, i);
+        at += span->step;
+    }
+}
+
+static int set_span(ob_object *list, ob_span *span, ob_vector *fresh) {
+    ob_vector *items = ob_list_items(list);
+    if (span->step == 1) {
+        return replace(items, (uint32_t)span->start, (uint32_t)span->count, fresh);
+    }
+    if (ob_vector_count(fresh) != span->count) {
+        return ob_error_set(OB_EVALUE, "number of items is not that of the extended slice", NULL);
+    }
+    exchange_each(items, span, fresh);
+    return OB_OK;
+}
+
+/// Close the gaps that an extended slice leaves, from the lowest on.
+static void close_gaps(ob_vector *items, const ob_span *span) {
+    uint32_t count = ob_vector_count(items);
+    uint32_t step = (uint32_t)span->step;
+    for (uint32_t i = 0; i < span->count; i++) {
+        uint32_t gap = (uint32_t)span->start + i * step;
+        uint32_t behind = i + 1u < span->count ? step - 1u : count - gap - 1u;
+        ob_vector_move(items, gap - i, gap + 1u, behind);
+    }
+    ob_vector_truncate(items, count - (uint32_t)span->count);
+}
+
+/// One item after the other, from the last on: when there is no memory for anything else, or only one goes.
+static int delete_singly(ob_vector *items, const ob_span *span) {
+    uint32_t count = ob_vector_count(items);
+    for (uint32_t i = (uint32_t)span->count; i-- > 0;) {
+        if (ob_vector_count(items) != count--) {
+            return ob_error_set(OB_ECHANGED, "list was changed while items were deleted", NULL);
+        }
+        ob_decref(ob_vector_remove(items, (uint32_t)span->start + i * (uint32_t)span->step));
+    }
+    return OB_OK;
+}
+
+/// A list of empty slots, or NULL without an error.
+static ob_object *new_padded(uint32_t count) {
+    ob_object *list = ob_list_new();
+    if (list != NULL && ob_vector_pad(ob_list_items(list), count) == OB_OK) {
+        return list;
+    }
+    ob_xdecref(list);
+    ob_error_clear();
+    return NULL;
+}
+
+/// The same positions from the lowest to the highest.
+static void turn_upward(ob_span *span) {
+    if (span->step < 0 && span->count > 0) {
+        span->start += (ptrdiff_t)(span->count - 1u) * span->step;
+    }
+    span->step = span->step < 0 ? -span->step : span->step;
+}
+
+static int delete_span(ob_object *list, ob_span *span) {
+    ob_vector *items = ob_list_items(list);
+    turn_upward(span);
+    if (span->count == ob_vector_count(items)) {
+        ob_list_clear(list);
+        return OB_OK;
+    }
+    ob_object *removed = span->count > 1 ? new_padded((uint32_t)span->count) : NULL;
+    if (removed == NULL) {
+        ob_incref(list);
+        int error = delete_singly(items, span);
+        ob_decref(list);
+        return error;
+    }
+    exchange_each(items, span, ob_list_items(removed));
+    close_gaps(items, span);
+    ob_decref(removed);
+    return OB_OK;
+}
+
+/// Where a slice is: numbers, or a slice object.
+typedef struct place {
+    ob_object *slice; ///< or NULL
+    ptrdiff_t start, stop, step;
+} place;
+
+static int span_in(const ob_object *list, const place *where, ob_span *span) {
+    size_t length = ob_list_length(list);
+    return where->slice != NULL ? ob_slice_indices(where->slice, length, span)
+                                : ob_span_of(where->start, where->stop, where->step, length, span);
+}
+
+/// The items are collected first, as iterating may change the list; then the slice is looked at.
+static int set_place(ob_object *list, const place *where, ob_object *iterable) {
+    ob_span span;
+    int error = span_in(list, where, &span); /* a bad slice is refused before anything is iterated */
+    ob_object *fresh = error == OB_OK ? ob_list_from_iterable(iterable) : NULL;
+    if (fresh == NULL) {
+        return ob_error()->code;
+    }
+    error = span_in(list, where, &span);
+    error = error != OB_OK ? error : set_span(list, &span, ob_list_items(fresh));
+    ob_decref(fresh);
+    return error;
+}
+
+static int delete_place(ob_object *list, const place *where) {
+    ob_span span;
+    int error = span_in(list, where, &span);
+    return error != OB_OK ? error : delete_span(list, &span);
+}
+
+int ob_list_assign(ob_object *list, ob_object *slice, ob_object *value) {
+    place where = {.slice = slice};
+    if (value == NULL) {
+        return delete_place(list, &where);
+    }
+    ob_incref(list);
+    ob_incref(slice);
+    int error = set_place(list, &where, value);
+    ob_decref(slice);
+    ob_decref(list);
+    return error;
+}
+
+int ob_list_set_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *iterable) {
+    place where = {NULL, start, stop, step};
+    ob_incref(list);
+    int error = set_place(list, &where, iterable);
+    ob_decref(list);
+    return error;
+}
+
+int ob_list_delete_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    place where = {NULL, start, stop, step};
+    return delete_place(list, &where);
+}
+
+/* --- Operators ----------------------------------------------------------------------------------------------------- */
+
+ob_object *ob_list_concat(const ob_object *left, const ob_object *right) {
+    (void)ob_list_items(right);
+    ob_object *list = ob_list_copy(left);
+    if (list != NULL && append_sequence(ob_list_items(list), right) != OB_OK) {
+        ob_decref(list);
+        return NULL;
+    }
+    return list;
+}
+
+int ob_list_repeat_in_place(ob_object *list, ptrdiff_t times) {
+    ob_vector *items = ob_list_items(list);
+    ob_row row = ob_row_of(list);
+    ob_span span = whole_of(&row);
+    if (times <= 0) {
+        ob_list_clear(list);
+        return OB_OK;
+    }
+    if (row.count != 0 && (size_t)times > OB_VECTOR_COUNT_MASK / row.count) {
+        return ob_error_set(OB_EOVERFLOW, "container too large", NULL);
+    }
+    for (ptrdiff_t i = 1; i < times && row.count != 0; i++) {
+        int error = append_row(items, &row, &span);
+        if (error != OB_OK) {
+            shorten(items, row.count);
+            return error;
+        }
+    }
+    return OB_OK;
+}
+
+ob_object *ob_list_repeat(const ob_object *list, ptrdiff_t times) {
+    ob_object *copy = times > 0 ? ob_list_copy(list) : ob_list_new();
+    if (copy != NULL && ob_list_repeat_in_place(copy, times) != OB_OK) {
+        ob_decref(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+void ob_list_reverse(ob_object *list) {
+    const ob_vector *items = ob_list_items(list);
+    ob_vector_reverse(items, 0, ob_vector_count(items));
+}
+
+/* --- Searching ----------------------------------------------------------------------------------------------------- */
+
+ptrdiff_t ob_list_index(ob_object *list, ob_object *item, ptrdiff_t start, ptrdiff_t stop) {
+    (void)ob_list_items(list);
+    return ob_sequence_index(list, item, start, stop);
+}
+
+ptrdiff_t ob_list_count(ob_object *list, ob_object *item) {
+    (void)ob_list_items(list);
+    return ob_sequence_count(list, item);
+}
+
+ob_object *ob_list_reversed(ob_object *list) {
+    (void)ob_list_items(list);
+    return ob_sequence_reversed(list);
+}
