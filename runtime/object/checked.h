@@ -4,6 +4,7 @@
 
 #include "obol/config.h"
 #include "object/walk.h"
+#include "obol/port.h"
 
 #if OB_CHECKED
 
@@ -29,6 +30,9 @@ void ob_checked_leave(const ob_site *before);
 /// What follows in a function that has noted is the program's code: it asks for itself.
 #define OB_FORGET_SITE() ((void)(ob_checked_site = (ob_site){NULL, NULL}))
 
+/// A type whose description is wrong panics.
+#define OB_EXPECT_RIGHT(type_) (ob_type_check(type_) == NULL ? (void)0 : ob_port_panic(OB_PANIC_TYPE, (type_)))
+
 /// A slot of a reserve is left by its object: look at the pad, and fill all but the first two words with the pattern of free memory.
 void ob_checked_rest(void *slot, size_t bytes);
 /// It is used again: look at the pattern, and fill it as new memory.
@@ -47,6 +51,7 @@ const void *ob_checked_find_written(const ob_block *block);
 #define ob_checked_wake(slot_, bytes_) ((void)(bytes_))
 #define OB_NOTE_SITE()                 ((void)0)
 #define OB_FORGET_SITE()               ((void)0)
+#define OB_EXPECT_RIGHT(type_)         ((void)0)
 
 #endif
 

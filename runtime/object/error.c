@@ -49,6 +49,7 @@ const char *ob_error_name(ob_err code) {
     case OB_ECHANGED: return "RuntimeError";
     case OB_EDEPTH: return "RecursionError";
     case OB_EBUFFER: return "BufferError";
+    case OB_ESTOP: return "StopIteration";
     }
     return "unknown error";
 }

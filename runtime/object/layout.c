@@ -110,6 +110,7 @@ OB_SHORT ob_object *ob_object_new_blank(const ob_type *type) {
 
 OB_FAST ob_object *ob_object_new(const ob_type *type, size_t items) {
     OB_NOTE_SITE();
+    OB_EXPECT_RIGHT(type);
     if (ob_type_layout(type) != OB_LAYOUT_PLAIN) {
         return new_general(type, items);
     }

@@ -16,7 +16,7 @@ static ob_object *none_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-const OB_TYPE_DEFINE(ob_type_type, "type", ob_type, .repr_next = type_repr);
+const OB_TYPE_DEFINE(ob_type_type, "type", ob_type, .flags = OB_TYPE_CONTAINER, .repr_next = type_repr);
 const OB_TYPE_DEFINE(ob_none_type, "NoneType", ob_object, .repr_next = none_repr);
 
 const ob_object ob_none_object = OB_HEAD_IMMORTAL(&ob_none_type);

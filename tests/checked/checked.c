@@ -483,3 +483,10 @@ TAP_TEST("a long random life leaves everything in order") {
         }
     }
 }
+
+TAP_TEST("an object of a type whose description is wrong panics when it is made, and names the type") {
+    static const ob_type wrong = {
+        .head = OB_TYPE_HEAD, .name = "wrong", .size_bytes = sizeof(sample), .slots = 1, .first_slot = 4};
+    EXPECT_PANIC(OB_PANIC_TYPE, (void)ob_object_new(&wrong, 0));
+    TAP_OK(last_panic.address == &wrong);
+}

@@ -101,6 +101,17 @@ def _():
     check("README.md" in text and "different" in text and dropped_everything(text), text)
 
 
+TYPES = "[Point(3, 4), 1]\nPoint(Point(3, 4), None)\n<Pin object>\npin 13 released\nblocks left: 0\n"
+
+
+@test("types of one's own print, hold and release, on every board, and leave nothing")
+def _():
+    for board in available(BOARDS, "types"):
+        text = call("tools/run", "--seconds", "30", image(board, "types"))
+        check(TYPES in text, board, text)
+    check(TYPES in call("make", "run", "APP=types"))
+
+
 @test("the concordance of a text is right on every board that holds it, and leaves nothing")
 def _():
     data = (b"The cat's hat, the CAT'S bat;\nthe rat.\n\nA_1 a_1 end'\n" * 3) + b"last line without newline: the"

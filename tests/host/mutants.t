@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from tap import check, run, temporary_folder, test
 
 ALLOCATE, LAYOUT, COUNT, VECTOR = "object/allocate.c", "object/layout.c", "object/count.c", "object/vector.c"
-PLACEMENT = "object/placement.c"
 COMPARE, OPERATIONS = "object/compare.c", "object/operations.c"
+PLACEMENT, TYPE_CHECK = "object/placement.c", "object/type_check.c"
 DICT, LIST, SEQUENCE = "types/dict.c", "types/list.c", "types/sequence.c"
 RATIO, REPR, FORMAT, PARSE = "types/ratio.c", "types/double_repr.c", "types/double_format.c", "types/double_parse.c"
 
@@ -77,6 +77,21 @@ MUTANTS = [
     (LAYOUT, "for (size_t i = 1; i <", "for (size_t i = 0; i <", "count"),
     (LAYOUT, "return (is_constant || !is_known) &&", "return", "locate"),
     (LAYOUT, "*ob_object_slot(object, i) = OB_NIL;", "*ob_object_slot(object, i) = OB_NONE;", "count"),
+    # Descriptions of types
+    (TYPE_CHECK, "place >= header_words(type) && ", "", "own_type"),
+    (TYPE_CHECK, "place * sizeof(void *) + bytes <= type->size_bytes", "place * sizeof(void *) <= type->size_bytes", "own_type"),
+    (TYPE_CHECK, "place + 1u > type->vector", "place > type->vector", "own_type"),
+    (TYPE_CHECK, "i < field && ob_type_special(type)->offsets != NULL", "i < 0", "own_type"),
+    (TYPE_CHECK, "(type->special != NULL) != ((type->traits & OB_TRAIT_SPECIAL) != 0)", "false", "own_type"),
+    (TYPE_CHECK, "has_references && (type->flags", "false && (type->flags", "own_type"),
+    (TYPE_CHECK, "place_of(base, i) == place_of(type, i + before)", "true", "own_type"),
+    (TYPE_CHECK, "(base->vector == type->vector || base->vector == 0)", "true", "own_type"),
+    (TYPE_CHECK, "header_words(base) != header_words(type) || ", "", "own_type"),
+    (TYPE_CHECK, "base->item_bytes != type->item_bytes ||", "", "own_type"),
+    (TYPE_CHECK, "type->size_bytes <= OB_PLAIN_BYTES;", "true;", "own_type"),
+    (TYPE_CHECK, "bases <= BASES_MAX", "bases <= 1", "own_type"),
+    (TYPE_CHECK, "type->size_bytes % sizeof(ob_object *) == 0;", "true;", "own_type"),
+    (TYPE_CHECK, "count_at + sizeof(uint32_t)", "count_at", "own_type"),
     # Counting and dismantling
     (COUNT, "return object->refs / OB_REFS_ONE + 1u;", "return object->refs / OB_REFS_ONE;", "count"),
     (COUNT, "    dead->head.refs |= OB_FLAG_DEAD;\n    waiting_count++;", "    waiting_count++;", "count locate"),

@@ -22,6 +22,7 @@ typedef enum ob_err {
     OB_ECHANGED = -11,  ///< a container was changed by the code that its own operation called (RuntimeError)
     OB_EDEPTH = -12,    ///< nested too deeply (RecursionError)
     OB_EBUFFER = -13,   ///< its buffer is in use and cannot move (BufferError)
+    OB_ESTOP = -14,     ///< there is no next item: how a method __next__ says so (StopIteration)
 } ob_err;
 
 /// Ids of panics: programming errors, found in every build. An assertion's id is file << 16 | number instead.
@@ -33,6 +34,7 @@ typedef enum ob_panic_id {
     OB_PANIC_OVERRUN,         ///< the bytes right before or behind a block were written to; found when it is freed
     OB_PANIC_USED_AFTER_FREE, ///< freed memory was written to; found when it is used again. The address is the first such word
     OB_PANIC_DOMAIN,          ///< a buffer was freed as an object or chunk, or an object or chunk as a buffer
+    OB_PANIC_TYPE,            ///< a type's description is wrong (ob_type_check says what). The address is the type
 } ob_panic_id;
 
 /// The last error of the current thread.

@@ -158,20 +158,37 @@ struct ob_type {
 #define OB_TYPE_DEFINE(variable_, name_, struct_, ...)                                                                 \
     ob_type variable_ = {.head = OB_TYPE_HEAD, .name = (name_), .size_bytes = sizeof(struct_), ##__VA_ARGS__}
 
-/// The structure's reference fields, from the first to the last, with nothing else between them.
+/// The structure's reference fields, from the first to the last, with nothing else between them. Does not compile unless both are
+/// `ob_object *`, in this order and behind an ob_container.
 #define OB_FIELDS(struct_, first_, last_)                                                                              \
-    .slots = (uint8_t)((offsetof(struct_, last_) - offsetof(struct_, first_)) / sizeof(void *) + 1u),                  \
-    .first_slot = (uint8_t)(offsetof(struct_, first_) / sizeof(void *)),                                               \
+    .slots = (uint8_t)((offsetof(struct_, last_) - offsetof(struct_, first_)) / sizeof(void *) + 1u +                  \
+                       OB_HOLDS(OB_IS_A(struct_, first_, ob_object *) && OB_IS_A(struct_, last_, ob_object *) &&       \
+                                offsetof(struct_, first_) <= offsetof(struct_, last_) &&                               \
+                                offsetof(struct_, first_) >= sizeof(ob_container) && sizeof(struct_) <= UINT16_MAX)),  \
+    .first_slot = OB_PLACE(struct_, first_),                                                                           \
     .flags = OB_TYPE_CONTAINER | (offsetof(struct_, first_) == sizeof(ob_container) &&                                 \
                                           offsetof(struct_, last_) + sizeof(void *) == sizeof(struct_) &&              \
                                           sizeof(struct_) <= OB_PLAIN_BYTES                                            \
                                       ? OB_TYPE_PLAIN                                                                  \
                                       : 0)
+/// Reference fields that stand apart, and what else is special:
+/// `static const uint8_t places[] = {OB_PLACE(pipe, left), OB_PLACE(pipe, right)};` and then `OB_SCATTERED(places, .release = close_pipe)`.
+#define OB_SCATTERED(places_, ...)                                                                                     \
+    .slots = (uint8_t)sizeof(places_), .flags = OB_TYPE_CONTAINER, OB_SPECIAL(.offsets = (places_), ##__VA_ARGS__)
+/// Where a member stands, in pointers from the structure's start. Does not compile when that is no whole number up to 255.
+#define OB_PLACE(struct_, member_)                                                                                     \
+    (uint8_t)(offsetof(struct_, member_) / sizeof(void *) +                                                            \
+              OB_HOLDS(offsetof(struct_, member_) % sizeof(void *) == 0 &&                                             \
+                       offsetof(struct_, member_) / sizeof(void *) <= UINT8_MAX))
+/// 0 in a constant expression that compiles only if the condition holds.
+#define OB_HOLDS(condition_)             (0u * sizeof(char[(condition_) ? 1 : -1]))
+#define OB_IS_A(struct_, member_, type_) __builtin_types_compatible_p(__typeof__(((struct_ *)NULL)->member_), type_)
 /// Objects of up to this many bytes can be plain.
 #define OB_PLAIN_BYTES (17u * sizeof(void *))
 /// The structure's vector, when it has no reference fields. With fields as well: OB_FIELDS and .vector.
 #define OB_VECTOR(struct_, member_)                                                                                    \
-    .flags = OB_TYPE_CONTAINER, .vector = (uint8_t)(offsetof(struct_, member_) / sizeof(void *))
+    .flags = OB_TYPE_CONTAINER,                                                                                        \
+    .vector = (uint8_t)(OB_PLACE(struct_, member_) + OB_HOLDS(OB_IS_A(struct_, member_, ob_vector)))
 /// Variable size: so many bytes for each item, behind the structure, whose uint32_t count follows the header.
 #define OB_ITEM_BYTES(bytes_) .item_bytes = (bytes_)
 /// Variable size: references behind the structure, which ends with the uint32_t count after the ob_container.
@@ -193,6 +210,13 @@ extern const ob_type ob_list_type;
 extern const ob_type ob_dict_type;
 extern const ob_type ob_function_type;
 extern const ob_type ob_namespace_type;
+
+/// Is the description right? Fields and vector inside the structure, behind the header and apart; flags and traits that go with them; the
+/// base's fields at the base's places. Builds with OB_CHECKED=1 ask at each new object, and panic (OB_PANIC_TYPE).
+///   return  NULL, or what is wrong: static text
+///   cost    O(fields²) when they stand apart, else O(fields)
+///   ctx     any
+const char *ob_type_check(const ob_type *type);
 
 /// Make an object: reference fields OB_NIL, vector empty, the rest zero, one reference.
 ///   type    description; stays valid for ever, or is kept alive by the object (OB_TRAIT_MADE)
