@@ -96,7 +96,7 @@ static void put_lines(ob_sink *out, const ob_object *lines) {
     int32_t last = 0;
     unsigned shown = 0;
     for (size_t i = 0; i < count && shown <= FIRST_LINES; i++) {
-        int32_t line = ob_int_value(ob_list_peek(lines, (ptrdiff_t)i));
+        int32_t line = ob_int_small_value(ob_list_peek(lines, (ptrdiff_t)i));
         if (line == last) {
             continue;
         }

@@ -10,6 +10,7 @@
 #ifndef OBOL_H
 #define OBOL_H
 
+#include "obol/bool.h"
 #include "obol/config.h"
 #include "obol/dict.h"
 #include "obol/error.h"
@@ -20,6 +21,7 @@
 #include "obol/list.h"
 #include "obol/memory.h"
 #include "obol/namespace.h"
+#include "obol/number.h"
 #include "obol/object.h"
 #include "obol/operations.h"
 #include "obol/port.h"

@@ -1,15 +1,51 @@
-/* int: 31 bits in the reference. Owns nothing: there is no int object in memory. */
+/* int: 31 bits in the reference, 64 in an object. Owns nothing.
+ *
+ * Invariant: each value has one form. What the reference can hold is never an object of ob_int_type, so equal small ints are one
+ * reference, and an int object's value is outside OB_INT_MIN … OB_INT_MAX. (Instances of derived types hold any value.)
+ *
+ * ob_type_of names ob_int_type, so what its tables name is in every program: nothing here may name floats. */
 #include "obol/int.h"
 
-#include "obol/type.h"
-#include "types/hash.h"
+#include "memory/layout.h"
+#include "object/allocate.h"
+#include "object/checked.h"
+#include "object/mix.h"
+#include "types/number.h"
 
-int32_t ob_int_value(const ob_object *object) {
-    if (!ob_int_check(object)) {
+/* --- Values -------------------------------------------------------------------------------------------------------- */
+
+bool ob_int_get(const ob_object *object, int64_t *value) {
+    if (ob_is_tagged(object)) {
+        *value = ob_int_small_value(object);
+        return object != OB_NIL;
+    }
+    if (!ob_is_subtype(object->type, &ob_int_type)) {
+        return false;
+    }
+    bool is_bool = object == OB_TRUE || object == OB_FALSE;
+    *value = is_bool ? object == OB_TRUE : ((const ob_int64 *)(const void *)object)->value;
+    return true;
+}
+
+int64_t ob_int_value(const ob_object *object) {
+    int64_t value;
+    if (!ob_int_get(object, &value)) {
         ob_wrong_type(object);
     }
-    return (int32_t)((intptr_t)object >> 1);
+    return value;
 }
+
+ob_object *ob_int_box(int64_t value) {
+    OB_NOTE_SITE();
+    ob_object *object = ob_allocate_object(sizeof(ob_int64));
+    if (object != NULL) {
+        object->type = &ob_int_type;
+        ((ob_int64 *)(void *)object)->value = value;
+    }
+    return object;
+}
+
+/* --- Printing, hashing, comparing ---------------------------------------------------------------------------------- */
 
 static ob_object *int_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     (void)cursor;
@@ -17,41 +53,105 @@ static ob_object *int_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
+uint32_t ob_int_hash(int64_t value) {
+    uint32_t low = (uint32_t)value;
+    uint32_t high = (uint32_t)(value >> 32);
+    uint32_t sign = 0u - (low >> 31); /* what high is when 32 bits suffice */
+    return ob_hash_word(low ^ ((high ^ sign) * 0x9E3779B1u));
+}
+
 static int int_hash(ob_object *self, uint32_t *hash) {
-    *hash = ob_hash_word((uint32_t)ob_int_value(self));
+    *hash = ob_int_hash(ob_int_value(self));
     return OB_OK;
 }
 
-static bool is_number(const ob_object *object) {
-    return ob_int_check(object) || object == OB_TRUE || object == OB_FALSE;
-}
-
-static int32_t number_of(const ob_object *object) {
-    return object == OB_TRUE ? 1 : object == OB_FALSE ? 0 : ob_int_value(object);
-}
-
 static int int_compare(ob_object *self, ob_object *other, ob_comparison op) {
-    if (!is_number(other)) {
+    if (((uintptr_t)self & (uintptr_t)other & 1u) != 0) { /* in the order of the references, as signed numbers */
+        intptr_t left = (intptr_t)self;
+        intptr_t right = (intptr_t)other;
+        return ob_order_answers(left < right ? -1 : left > right, op);
+    }
+    int64_t a = ob_int_value(self);
+    int64_t b;
+    if (!ob_int_get(other, &b)) {
         return OB_NOT_IMPLEMENTED;
     }
-    int32_t a = number_of(self);
-    int32_t b = number_of(other);
-    switch (op) {
-    case OB_EQ: return a == b;
-    case OB_NE: return a != b;
-    case OB_LT: return a < b;
-    case OB_LE: return a <= b;
-    case OB_GT: return a > b;
-    case OB_GE: return a >= b;
-    }
-    return OB_NOT_IMPLEMENTED;
+    return ob_order_answers(a < b ? -1 : a > b, op);
 }
+
+/* --- Arithmetic ---------------------------------------------------------------------------------------------------- */
 
 static int int_truth(ob_object *self) {
-    return self != OB_INT(0);
+    return ob_int_value(self) != 0;
 }
 
-static const ob_numbers int_numbers = {.truth = int_truth};
+static int give(int64_t value, ob_object **result) {
+    *result = ob_int_new(value);
+    return *result != NULL ? OB_OK : OB_ENOMEM;
+}
 
-const OB_TYPE_DEFINE(ob_int_type, "int", ob_object, .repr_next = int_repr, .hash = int_hash, .compare = int_compare,
+static int report(int error, ob_object *right) {
+    return ob_error_set((ob_err)error,
+                        error == OB_EZERO       ? "division by zero"
+                        : error == OB_EOVERFLOW ? "int over 64 bits"
+                                                : "negative shift count",
+                        right);
+}
+
+int ob_float_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
+
+/// Any two objects.
+__attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    int64_t a;
+    int64_t b;
+    if (!ob_int_get(left, &a) || !ob_int_get(right, &b)) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    int64_t value;
+    int error = ob_int_compute(op, a, b, &value);
+    if (error == OB_OK) {
+        return give(value, result);
+    }
+    if (error == OB_NOT_IMPLEMENTED) {
+        return ob_float_binary != NULL ? ob_float_binary(op, left, right, result) : error;
+    }
+    return report(error, right);
+}
+
+/// Two small ints are added, subtracted and multiplied at once: 32 and 64 bits hold what comes out.
+OB_FAST static int int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    if (((uintptr_t)left & (uintptr_t)right & 1u) == 0 || op > OB_MULTIPLY) {
+        return compute(op, left, right, result);
+    }
+    int32_t a = ob_int_small_value(left);
+    int32_t b = ob_int_small_value(right);
+    if (op == OB_MULTIPLY) {
+        return give((int64_t)a * b, result);
+    }
+    int32_t value = op == OB_ADD ? a + b : a - b;
+    if (value < OB_INT_MIN || value > OB_INT_MAX) {
+        return give(value, result);
+    }
+    *result = OB_INT(value);
+    return OB_OK;
+}
+
+static ob_object *int_unary(ob_unary_op op, ob_object *self) {
+    int64_t value = ob_int_value(self);
+    if (op == OB_INVERT) {
+        return ob_int_new(~value);
+    }
+    if (op == OB_NEGATIVE || (op == OB_ABSOLUTE && value < 0)) {
+        if (value == INT64_MIN) {
+            ob_error_set(OB_EOVERFLOW, "int over 64 bits", self);
+            return NULL;
+        }
+        return ob_int_new(-value);
+    }
+    return ob_type_of(self) == &ob_int_type ? ob_new_ref(self) : ob_int_new(value);
+}
+
+static const ob_numbers int_numbers = {.binary = int_binary, .unary = int_unary, .truth = int_truth};
+
+const OB_TYPE_DEFINE(ob_int_type, "int", ob_int64, .repr_next = int_repr, .hash = int_hash, .compare = int_compare,
                      .numbers = &int_numbers);
