@@ -127,6 +127,9 @@ static int compare(ob_object *left, ob_object *right, ob_comparison op) {
 
 int ob_compare(ob_object *left, ob_object *right, ob_comparison op) {
     OB_NOTE_SITE();
+    if (((uintptr_t)left & (uintptr_t)right & 1u) != 0) {
+        return ob_int_type.compare(left, right, op); /* small ints: nothing to keep alive, and no one else to ask */
+    }
     ob_incref(left);
     ob_incref(right);
     int answer = compare(left, right, op == OB_NE ? OB_EQ : op);

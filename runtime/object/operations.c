@@ -126,7 +126,8 @@ static int ask(const ob_type *type, ob_binary_op op, ob_object *left, ob_object 
     return type != NULL ? type->numbers->binary(op, left, right, result) : OB_NOT_IMPLEMENTED;
 }
 
-ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right) {
+/// Any two objects. Small ints come here when int does not know the operation.
+__attribute__((noinline)) static ob_object *binary(ob_binary_op op, ob_object *left, ob_object *right) {
     const ob_type *ours = OB_FIND_IN(left, numbers, binary);
     const ob_type *theirs = OB_FIND_IN(right, numbers, binary);
     if (ours != theirs && theirs != NULL && ob_is_subtype(theirs, ours)) { /* a derived type decides first */
@@ -143,6 +144,17 @@ ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right) {
         ob_error_set(OB_ETYPE, "no such operation between these", right);
     }
     return answer == OB_OK ? result : NULL;
+}
+
+ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right) {
+    if (((uintptr_t)left & (uintptr_t)right & 1u) != 0) {
+        ob_object *result;
+        int answer = ob_int_type.numbers->binary(op, left, right, &result);
+        if (answer != OB_NOT_IMPLEMENTED) {
+            return answer == OB_OK ? result : NULL;
+        }
+    }
+    return binary(op, left, right);
 }
 
 ob_object *ob_unary(ob_unary_op op, ob_object *object) {
