@@ -21,7 +21,8 @@ static int bool_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_ob
 
 static const ob_numbers bool_numbers = {.binary = bool_binary};
 
-const OB_TYPE_DEFINE(ob_bool_type, "bool", ob_object, .base = &ob_int_type, .repr_next = bool_repr,
+/* As large as an int by its description, since it is one; the two that there are are never allocated. */
+const OB_TYPE_DEFINE(ob_bool_type, "bool", ob_int64, .base = &ob_int_type, .repr_next = bool_repr,
                      .numbers = &bool_numbers);
 
 const ob_object ob_true_object = OB_HEAD_IMMORTAL(&ob_bool_type);

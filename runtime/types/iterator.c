@@ -41,7 +41,7 @@ static int give(iterator *self, uint32_t at, uint32_t next, ob_object **item) {
 }
 
 static uint32_t position_of(const iterator *self) {
-    return (uint32_t)ob_int_value(self->position);
+    return (uint32_t)ob_int_small_value(self->position);
 }
 
 static int forward_next(ob_object *object, ob_object **item) {

@@ -35,7 +35,8 @@ int ob_index_of(ob_object *object, ptrdiff_t *index) {
     if (!ob_is_index(object)) {
         return ob_error_set(OB_ETYPE, "index is not an int", object);
     }
-    *index = ob_is_tagged(object) ? ob_int_value(object) : object == OB_TRUE;
+    int64_t value = ob_int_value(object);
+    *index = value > PTRDIFF_MAX ? PTRDIFF_MAX : value < PTRDIFF_MIN ? PTRDIFF_MIN : (ptrdiff_t)value;
     return OB_OK;
 }
 

@@ -25,7 +25,7 @@ static ob_object *base_get(ob_object *self, ob_object *key) {
 static ob_object *last_value;
 
 static int base_set(ob_object *self, ob_object *key, ob_object *value) {
-    ((thing *)(void *)self)->number = ob_int_value(key);
+    ((thing *)(void *)self)->number = ob_int_small_value(key);
     last_value = value;
     return OB_OK;
 }

@@ -87,8 +87,8 @@ static int point_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_o
     if (op != OB_ADD || !both) {
         return OB_NOT_IMPLEMENTED;
     }
-    *result = new_point(OB_INT(ob_int_value(as_point(left)->x) + ob_int_value(as_point(right)->x)),
-                        OB_INT(ob_int_value(as_point(left)->y) + ob_int_value(as_point(right)->y)));
+    *result = new_point(OB_INT(ob_int_small_value(as_point(left)->x) + ob_int_small_value(as_point(right)->x)),
+                        OB_INT(ob_int_small_value(as_point(left)->y) + ob_int_small_value(as_point(right)->y)));
     return *result != NULL ? OB_OK : ob_error()->code;
 }
 
@@ -97,7 +97,7 @@ static ob_object *point_unary(ob_unary_op op, ob_object *self) {
         ob_error_set(OB_ETYPE, "a point has no such operation", self);
         return NULL;
     }
-    return new_point(OB_INT(-ob_int_value(as_point(self)->x)), OB_INT(-ob_int_value(as_point(self)->y)));
+    return new_point(OB_INT(-ob_int_small_value(as_point(self)->x)), OB_INT(-ob_int_small_value(as_point(self)->y)));
 }
 
 static int point_truth(ob_object *self) {
@@ -142,7 +142,7 @@ typedef struct point_iterator {
 
 static int point_iterator_next(ob_object *self, ob_object **item) {
     point_iterator *iterator = (point_iterator *)(void *)self;
-    int32_t at = ob_int_value(iterator->next);
+    int32_t at = ob_int_small_value(iterator->next);
     if (at == 2) {
         return 0;
     }
@@ -169,7 +169,7 @@ static int32_t point_length(const ob_object *self) {
 }
 
 static ob_object *point_get(ob_object *self, ob_object *key) {
-    int32_t index = ob_int_value(key);
+    int32_t index = ob_int_small_value(key);
     if (index != 0 && index != 1) {
         ob_error_set(OB_EINDEX, "a point has two items", key);
         return NULL;
