@@ -38,9 +38,13 @@ static ob_comparison reflected(ob_comparison op) {
     return (ob_comparison)other_way[op];
 }
 
+/// NULL when the nearest type that compares does so by itself.
 static int (*compare_next_of(const ob_object *object))(ob_object *, ob_object *, ob_compare_step *) {
-    const ob_type *type = OB_FIND_IN(object, nested, compare_next);
-    return type != NULL ? type->nested->compare_next : NULL;
+    const ob_type *type = ob_type_of(object);
+    while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {
+        type = type->base;
+    }
+    return type != NULL && type->compare == NULL ? type->nested->compare_next : NULL;
 }
 
 static int ask(ob_object *self, ob_object *other, ob_comparison op) {

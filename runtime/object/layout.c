@@ -131,18 +131,34 @@ extern const char __flash_end[] __attribute__((weak));
 extern const char __executable_start[] __attribute__((weak));
 extern const char end[] __attribute__((weak));
 
-static bool lies_between(const ob_type *type, const char *from, const char *to) {
-    uintptr_t at = (uintptr_t)type;
-    return to != NULL && at >= (uintptr_t)from && at < (uintptr_t)to && (uintptr_t)to - at >= sizeof(ob_type);
+static bool lies_between(const void *address, size_t bytes, const char *from, const char *to) {
+    uintptr_t at = (uintptr_t)address;
+    return to != NULL && at >= (uintptr_t)from && at < (uintptr_t)to && (uintptr_t)to - at >= bytes;
+}
+
+static bool is_constant(const void *address, size_t bytes) {
+    bool is_known = __flash_end != NULL || __executable_start != NULL;
+    return !is_known || lies_between(address, bytes, __text_start, __flash_end) ||
+           lies_between(address, bytes, __executable_start, end);
+}
+
+/// Does it look like a type that was made at run time, whose own type is derived from that of all types?
+static bool is_made(const ob_type *type) {
+    const ob_heap *heap = ob_region_of(type);
+    if (heap == NULL || (size_t)((uintptr_t)heap->end - (uintptr_t)type) < sizeof *type) {
+        return false;
+    }
+    const ob_type *own = type->head.head.type;
+    return own != NULL && (type->head.head.refs & OB_REFS_FREED) == 0 && (type->traits & OB_TRAIT_MADE) != 0 &&
+           (uintptr_t)own % _Alignof(ob_type) == 0 && is_constant(own, sizeof *own) && own->base == &ob_type_type &&
+           (ob_region_of(type->name) != NULL || is_constant(type->name, 1));
 }
 
 bool ob_type_is_plausible(const ob_type *type) {
     if ((uintptr_t)type % _Alignof(ob_type) != 0 || type == NULL) {
         return false;
     }
-    bool is_known = __flash_end != NULL || __executable_start != NULL;
-    bool is_constant = lies_between(type, __text_start, __flash_end) || lies_between(type, __executable_start, end);
-    return (is_constant || !is_known) && type->head.head.type == &ob_type_type;
+    return (is_constant(type, sizeof *type) && type->head.head.type == &ob_type_type) || is_made(type);
 }
 
 size_t ob_object_measure(const ob_object *object, size_t most) {

@@ -42,7 +42,8 @@ int ob_truth(ob_object *object) {
         return type->numbers->truth(object);
     }
     type = OB_FIND_IN(object, items, length);
-    return type == NULL || type->items->length(object) != 0;
+    int32_t length = type != NULL ? type->items->length(object) : 1;
+    return length < 0 ? (int)length : length != 0;
 }
 
 /* --- Items --------------------------------------------------------------------------------------------------------- */
@@ -135,9 +136,10 @@ __attribute__((noinline)) static ob_object *binary(ob_binary_op op, ob_object *l
         theirs = ours;
         ours = derived;
     }
+    bool same = ours != NULL && theirs != NULL && ours->numbers->binary == theirs->numbers->binary;
     ob_object *result = NULL;
     int answer = ask(ours, op, left, right, &result);
-    if (answer == OB_NOT_IMPLEMENTED && theirs != ours) {
+    if (answer == OB_NOT_IMPLEMENTED && theirs != ours && !same) {
         answer = ask(theirs, op, left, right, &result);
     }
     if (answer == OB_NOT_IMPLEMENTED) {

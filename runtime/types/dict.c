@@ -545,4 +545,4 @@ static ob_object *dict_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
 static const ob_items dict_items = {.length = dict_length};
 
 const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_dict, OB_VECTOR(ob_dict, slots), .traits = OB_TRAIT_UNHASHABLE,
-                     .repr_next = dict_repr, .items = &dict_items);
+                     .repr_next = dict_repr, .items = &dict_items, .init = ob_init_empty);

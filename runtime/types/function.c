@@ -53,7 +53,8 @@ static ob_object *function_repr(ob_object *self, size_t *cursor, ob_sink *sink) 
     return NULL;
 }
 
-const OB_TYPE_DEFINE(ob_function_type, "function", ob_function, .repr_next = function_repr, .call = function_call);
+const OB_TYPE_DEFINE(ob_function_type, "function", ob_function, .traits = OB_TRAIT_BINDS, .repr_next = function_repr,
+                     .call = function_call);
 
 static ob_object *getrefcount_code(ob_object *self, ob_object *args) {
     (void)self;

@@ -178,4 +178,5 @@ static const ob_items list_items = {.length = list_length,
                                     .iterate = ob_sequence_iterate};
 
 const OB_TYPE_DEFINE(ob_list_type, "list", ob_sequence, OB_VECTOR(ob_sequence, items), .traits = OB_TRAIT_UNHASHABLE,
-                     .repr_next = list_repr, .nested = &list_nested, .items = &list_items, .numbers = &list_numbers);
+                     .repr_next = list_repr, .nested = &list_nested, .items = &list_items, .numbers = &list_numbers,
+                     .init = ob_init_empty);

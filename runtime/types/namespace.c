@@ -68,6 +68,25 @@ int ob_namespace_delete(ob_object *namespace_, const char *name) {
     return OB_OK;
 }
 
+static ob_object *namespace_get_attribute(ob_object *self, ob_object *name) {
+    ob_expect_type(name, &ob_str_type);
+    ob_object *value = ob_dict_find(as_namespace(self)->names, name);
+    if (value == NULL) {
+        ob_error_set(OB_EATTRIBUTE, "the namespace has no such attribute", name);
+        return NULL;
+    }
+    return ob_new_ref(value);
+}
+
+static int namespace_set_attribute(ob_object *self, ob_object *name, ob_object *value) {
+    ob_expect_type(name, &ob_str_type);
+    ob_object *names = as_namespace(self)->names;
+    int error = value != NULL ? ob_dict_set(names, name, value) : ob_dict_delete(names, name);
+    return error == OB_EKEY ? ob_error_set(OB_EATTRIBUTE, "the namespace has no such attribute", name) : error;
+}
+
+static const ob_attributes namespace_attributes = {.get = namespace_get_attribute, .set = namespace_set_attribute};
+
 static ob_object *namespace_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     (void)cursor;
     ob_sink_text(sink, "<namespace ");
@@ -77,4 +96,4 @@ static ob_object *namespace_repr(ob_object *self, size_t *cursor, ob_sink *sink)
 }
 
 const OB_TYPE_DEFINE(ob_namespace_type, "namespace", ob_namespace, OB_FIELDS(ob_namespace, names, names),
-                     .repr_next = namespace_repr);
+                     .repr_next = namespace_repr, .attributes = &namespace_attributes);

@@ -115,3 +115,31 @@ TAP_TEST("what is no namespace panics") {
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_namespace_dict(OB_NONE));
     leaves_objects(); /* set had made the name's str */
 }
+
+TAP_TEST("a namespace's names are its attributes") {
+    ob_object *names = ob_namespace_new("module");
+    ob_object *name = ob_str_from("x");
+    ob_object *value = ob_list_new();
+    TAP_OK(ob_get_attribute(names, name) == NULL);
+    TAP_OK(ob_error()->object == name);
+    TAP_EQUAL(taken_error(), OB_EATTRIBUTE);
+    TAP_EQUAL(ob_delete_attribute(names, name), OB_EATTRIBUTE);
+    ob_error_clear();
+    TAP_EQUAL(ob_set_attribute(names, name, value), OB_OK);
+    ob_object *got = ob_namespace_get(names, "x");
+    TAP_OK(got == value);
+    ob_decref(got);
+    got = ob_get_attribute(names, name);
+    TAP_OK(got == value);
+    ob_decref(got);
+    TAP_EQUAL(ob_namespace_set(names, "y", OB_INT(2)), OB_OK);
+    TAP_EQUAL(ob_delete_attribute(names, name), OB_OK);
+    TAP_EQUAL(ob_refcount(value), 1);
+    TAP_STRING(repr(ob_namespace_dict(names)), "{'y': 2}");
+    TAP_EQUAL(ob_refcount(name), 1);
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_get_attribute(names, OB_INT(1)));
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_set_attribute(names, OB_INT(1), OB_NONE));
+    ob_decref(value);
+    ob_decref(name);
+    ob_decref(names);
+}

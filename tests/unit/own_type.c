@@ -553,7 +553,7 @@ TAP_TEST("three times the same leaves counts and memory as they were") {
 enum { WORD = sizeof(void *), HEAD = sizeof(ob_container) / sizeof(void *) };
 
 #define WRONG(...)                                                                                                     \
-    { .head = OB_TYPE_HEAD, .name = "wrong", ##__VA_ARGS__ }
+    { .head = OB_TYPE_HEAD, .name = "wrong", __VA_ARGS__ }
 #define CONTAINER .flags = OB_TYPE_CONTAINER
 
 static const uint8_t twice_there[] = {HEAD, HEAD};

@@ -1,4 +1,5 @@
-/* Namespaces: names and what they stand for, as a module or a running function has them. */
+/* Namespaces: names and what they stand for, as a module or a running function has them. The names are also its attributes
+ * (ob_get_attribute …), where one that is not there is OB_EATTRIBUTE. */
 #ifndef OBOL_NAMESPACE_H
 #define OBOL_NAMESPACE_H
 

@@ -94,6 +94,11 @@ typedef struct ob_numbers {
 typedef struct ob_attributes {
     ob_object *(*get)(ob_object *self, ob_object *name);            ///< new, or NULL (OB_EATTRIBUTE)
     int (*set)(ob_object *self, ob_object *name, ob_object *value); ///< value NULL: delete
+    /// What object.name is when this was found in the object's type, as __get__. NULL: itself.
+    ///   instance  NULL: the type's own attribute is asked for
+    ob_object *(*bind)(ob_object *self, ob_object *instance, ob_object *type);
+    /// object.name = value when this was found in the object's type, as __set__; it then goes before the object's own attributes.
+    int (*assign)(ob_object *self, ob_object *instance, ob_object *value); ///< value NULL: delete
 } ob_attributes;
 
 /* --- Types --------------------------------------------------------------------------------------------------------- */
@@ -109,6 +114,7 @@ enum {
     OB_TRAIT_ITEM_REFERENCES = 2, ///< its items are references
     OB_TRAIT_UNHASHABLE = 4,      ///< not usable as a key, nor are its subtypes
     OB_TRAIT_MADE = 8,            ///< made at run time: the first reference field of each instance is the type
+    OB_TRAIT_BINDS = 16,          ///< found in a made type, it becomes a method: a function
 };
 
 /// A type. Write it with OB_TYPE_DEFINE; it stays in flash. What is NULL is looked for in the base, then in its base …
@@ -146,6 +152,10 @@ struct ob_type {
     /// Of an iterator: the next item.
     ///   return  1 with *item new; 0 at the end, also when asked again; or an error
     int (*next)(ob_object *self, ob_object **item);
+    /// Make an object out of a new one, whose fields are nil and the rest zero: type(args). Without it in the type and its bases, only
+    /// C code makes such objects, and no type made at run time derives from it.
+    ///   return  0, or an error
+    int (*init)(ob_object *self, ob_object *args);
 };
 
 #define OB_REPR_INSIDE SIZE_MAX
@@ -156,7 +166,7 @@ struct ob_type {
 /// A type as a constant: `const OB_TYPE_DEFINE(point_type, "Point", point, OB_FIELDS(point, x, y), .repr_next = …);`
 /// The structure starts with ob_container (or ob_object, when it holds no references).
 #define OB_TYPE_DEFINE(variable_, name_, struct_, ...)                                                                 \
-    ob_type variable_ = {.head = OB_TYPE_HEAD, .name = (name_), .size_bytes = sizeof(struct_), ##__VA_ARGS__}
+    ob_type variable_ = {.head = OB_TYPE_HEAD, .name = (name_), .size_bytes = sizeof(struct_), __VA_ARGS__}
 
 /// The structure's reference fields, from the first to the last, with nothing else between them. Does not compile unless both are
 /// `ob_object *`, in this order and behind an ob_container.
@@ -174,7 +184,7 @@ struct ob_type {
 /// Reference fields that stand apart, and what else is special:
 /// `static const uint8_t places[] = {OB_PLACE(pipe, left), OB_PLACE(pipe, right)};` and then `OB_SCATTERED(places, .release = close_pipe)`.
 #define OB_SCATTERED(places_, ...)                                                                                     \
-    .slots = (uint8_t)sizeof(places_), .flags = OB_TYPE_CONTAINER, OB_SPECIAL(.offsets = (places_), ##__VA_ARGS__)
+    .slots = (uint8_t)sizeof(places_), .flags = OB_TYPE_CONTAINER, OB_SPECIAL(.offsets = (places_), __VA_ARGS__)
 /// Where a member stands, in pointers from the structure's start. Does not compile when that is no whole number up to 255.
 #define OB_PLACE(struct_, member_)                                                                                     \
     (uint8_t)(offsetof(struct_, member_) / sizeof(void *) +                                                            \
@@ -231,6 +241,26 @@ ob_object *ob_object_new(const ob_type *type, size_t items);
 ///   type    of fixed size
 ///   cost    at most 400 instructions more than when a slot of its size is at hand
 ob_object *ob_object_new_blank(const ob_type *type);
+/// type(args): a new object, which the type's init (__init__ of a made type) has made ready.
+///   type    a type as an object; args is a tuple
+///   return  new, or NULL (OB_ETYPE: not made in this way, or takes no arguments; OB_ENOMEM; what init reported)
+///   cost    that of ob_object_new, and what init does
+///   ctx     thread holding the lock; runs program code
+ob_object *ob_instance_new(ob_object *type, ob_object *args);
+
+/// The init of types whose objects begin empty: takes no arguments.
+///   cost    O(1)
+int ob_init_empty(ob_object *self, ob_object *args);
+
+/// A type as an object.
+///   own     borrowed
+static inline ob_object *ob_type_object(const ob_type *type) {
+    return (ob_object *)(uintptr_t)type;
+}
+
+/// The type that an object is; anything else panics (OB_PANIC_WRONG_TYPE).
+///   cost    O(1)
+const ob_type *ob_as_type(const ob_object *object);
 
 /// Panic with OB_PANIC_WRONG_TYPE.
 ///   found   the object that has the wrong type
