@@ -141,12 +141,14 @@ static int32_t instance_length(const ob_object *self) {
     if (result == NULL) {
         return ob_error()->code;
     }
-    int32_t length = ob_int_check(result) ? ob_int_value(result) : -1;
+    int64_t length = ob_int_check(result) ? ob_int_value(result) : -1;
     if (length < 0) {
-        length = ob_error_set(ob_is_instance(result, &ob_int_type) ? OB_EVALUE : OB_ETYPE, "not a length", result);
+        length = ob_error_set(ob_int_check(result) ? OB_EVALUE : OB_ETYPE, "not a length", result);
+    } else if (length > INT32_MAX) {
+        length = ob_error_set(OB_EOVERFLOW, "length is too large", result);
     }
     ob_decref(result);
-    return length;
+    return (int32_t)length;
 }
 
 static ob_object *instance_get_item(ob_object *self, ob_object *key) {

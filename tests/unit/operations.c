@@ -112,7 +112,7 @@ static int base_set_attribute(ob_object *self, ob_object *name, ob_object *value
 static const ob_items base_items = {.length = base_length, .get = base_get, .set = base_set, .iterate = base_iterate};
 static const ob_numbers base_numbers = {.binary = base_binary, .unary = base_unary, .truth = base_truth};
 static const ob_numbers derived_numbers = {.binary = derived_binary};
-static const ob_attributes base_attributes = {base_get_attribute, base_set_attribute};
+static const ob_attributes base_attributes = {.get = base_get_attribute, .set = base_set_attribute};
 
 static const OB_TYPE_DEFINE(base_type, "base", thing, .items = &base_items, .numbers = &base_numbers,
                             .attributes = &base_attributes);
