@@ -29,7 +29,8 @@ __attribute__((always_inline)) static inline ob_object **ob_vector_leaf(const ob
     if (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1)) {
         if (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 2)) {
             if (__builtin_expect(shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 3), 0)) {
-                __asm__ volatile(""); /* a branch: made of conditional instructions, it would cost the others two more */
+                __asm__ volatile(
+                    ""); /* a branch: made of conditional instructions, it would cost the others two more */
                 node = (void **)node[index >> 3 * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
             }
             node = (void **)node[index >> 2 * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
@@ -47,9 +48,8 @@ static inline ob_object **ob_vector_slot(const ob_vector *vector, uint32_t index
 /// Is there a slot behind the last one already?
 __attribute__((always_inline)) static inline bool ob_vector_has_room(const ob_vector *vector) {
     uint32_t shape = vector->shape;
-    return shape % OB_CHUNK_SLOTS != 0 &&
-           (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1) ||
-            (shape & OB_VECTOR_COUNT_MASK) >> (shape >> OB_VECTOR_SHAPE_SHIFT) == 0);
+    return shape % OB_CHUNK_SLOTS != 0 && (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1) ||
+                                           (shape & OB_VECTOR_COUNT_MASK) >> (shape >> OB_VECTOR_SHAPE_SHIFT) == 0);
 }
 
 /// The short way of ob_vector_push: false when the vector must grow, and unchanged then.

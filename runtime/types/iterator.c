@@ -57,8 +57,10 @@ static int backward_next(ob_object *object, ob_object **item) {
     return give(self, at, at, item);
 }
 
-static const OB_TYPE_DEFINE(forward_type, "iterator", iterator, OB_FIELDS(iterator, sequence, position), .next = forward_next);
-static const OB_TYPE_DEFINE(backward_type, "reversed", iterator, OB_FIELDS(iterator, sequence, position), .next = backward_next);
+static const OB_TYPE_DEFINE(forward_type, "iterator", iterator, OB_FIELDS(iterator, sequence, position),
+                            .next = forward_next);
+static const OB_TYPE_DEFINE(backward_type, "reversed", iterator, OB_FIELDS(iterator, sequence, position),
+                            .next = backward_next);
 
 ob_object *ob_sequence_iterate(ob_object *sequence) {
     return new_iterator(&forward_type, sequence, 0);

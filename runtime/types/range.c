@@ -219,7 +219,8 @@ ob_object *ob_range_reversed(const ob_object *object) {
 
 static int32_t range_length(const ob_object *object) {
     int64_t count = as_range(object)->count;
-    return count <= INT32_MAX ? (int32_t)count : ob_error_set(OB_EOVERFLOW, "range too long", (ob_object *)(uintptr_t)object);
+    return count <= INT32_MAX ? (int32_t)count
+                              : ob_error_set(OB_EOVERFLOW, "range too long", (ob_object *)(uintptr_t)object);
 }
 
 static int range_truth(ob_object *object) {
@@ -244,7 +245,8 @@ static int range_compare(ob_object *object, ob_object *other, ob_comparison op) 
     }
     const range *a = as_range(object);
     const range *b = as_range(other);
-    bool equal = a->count == b->count && (a->count == 0 || (a->start == b->start && (a->count == 1 || a->step == b->step)));
+    bool equal =
+        a->count == b->count && (a->count == 0 || (a->start == b->start && (a->count == 1 || a->step == b->step)));
     return equal == (op == OB_EQ);
 }
 
@@ -279,5 +281,5 @@ static const ob_items range_items = {
     .length = range_length, .get = range_get, .contains = ob_range_contains, .iterate = range_iterate};
 static const ob_numbers range_numbers = {.truth = range_truth};
 
-const OB_TYPE_DEFINE(ob_range_type, "range", range, .repr_next = range_repr, .compare = range_compare, .hash = range_hash,
-                     .items = &range_items, .numbers = &range_numbers);
+const OB_TYPE_DEFINE(ob_range_type, "range", range, .repr_next = range_repr, .compare = range_compare,
+                     .hash = range_hash, .items = &range_items, .numbers = &range_numbers);

@@ -10,7 +10,8 @@
 ob_row ob_row_of(const ob_object *sequence) {
     const ob_type *type = sequence->type;
     if (type->vector != 0) {
-        const ob_vector *vector = (const ob_vector *)(const void *)((void *const *)(const void *)sequence + type->vector);
+        const ob_vector *vector =
+            (const ob_vector *)(const void *)((void *const *)(const void *)sequence + type->vector);
         return (ob_row){.vector = vector, .count = ob_vector_count(vector)};
     }
     return (ob_row){.items = (ob_object *const *)((uintptr_t)sequence + type->size_bytes),
@@ -73,7 +74,8 @@ static int compare_lengths(uint32_t ours, uint32_t theirs, ob_comparison op) {
 enum { SEARCHING, DECIDING }; /* the first two items that differ; what the whole is asked, of these two */
 
 /// Ask for the comparison of the items at index, or compare lengths when one of the sequences ends there.
-static int ask_inner(const ob_object *self, const ob_object *other, uint32_t index, ob_comparison op, ob_compare_step *step) {
+static int ask_inner(const ob_object *self, const ob_object *other, uint32_t index, ob_comparison op,
+                     ob_compare_step *step) {
     ob_row ours = ob_row_of(self);
     ob_row theirs = ob_row_of(other);
     if (index >= ours.count || index >= theirs.count) {
@@ -142,7 +144,9 @@ ptrdiff_t ob_sequence_index(ob_object *sequence, ob_object *item, ptrdiff_t star
     uint32_t count = ob_row_of(sequence).count;
     uint32_t found = 0;
     /* A stop beyond the end includes what is appended meanwhile, as in Python. */
-    uint32_t to = stop >= 0 && (size_t)stop >= UINT32_MAX / 2u ? UINT32_MAX / 2u : stop >= 0 ? (uint32_t)stop : clipped(stop, count);
+    uint32_t to = stop >= 0 && (size_t)stop >= UINT32_MAX / 2u ? UINT32_MAX / 2u
+                  : stop >= 0                                  ? (uint32_t)stop
+                                                               : clipped(stop, count);
     int answer = ob_sequence_find(sequence, item, clipped(start, count), to, &found);
     return answer == 1 ? (ptrdiff_t)found : answer < 0 ? answer : ob_error_set(OB_EVALUE, "item is not there", item);
 }

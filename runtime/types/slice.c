@@ -68,7 +68,8 @@ static int part_of(ob_object *part, ptrdiff_t left_out, ptrdiff_t *value) {
     if (part == OB_NONE) {
         return OB_OK;
     }
-    return ob_is_index(part) ? ob_index_of(part, value) : ob_error_set(OB_ETYPE, "slice indices must be ints or None", part);
+    return ob_is_index(part) ? ob_index_of(part, value)
+                             : ob_error_set(OB_ETYPE, "slice indices must be ints or None", part);
 }
 
 int ob_slice_indices(const ob_object *object, size_t length, ob_span *span) {

@@ -178,7 +178,8 @@ static int merge_upward(const sorter *self, const run *left, const run *right) {
         if (answer == 1) {
             exchange(self, to, self->records, j++);
         } else {
-            exchange(self, to, self->spare, i++); /* also after an error: the gap is as long as what is in the spare slots */
+            exchange(self, to, self->spare,
+                     i++); /* also after an error: the gap is as long as what is in the spare slots */
         }
     }
     while (i < left->length) {

@@ -244,5 +244,5 @@ static const ob_numbers tuple_numbers = {.binary = tuple_binary};
 static const ob_items tuple_items = {
     .length = tuple_length, .get = tuple_get, .contains = ob_sequence_contains, .iterate = ob_sequence_iterate};
 
-const OB_TYPE_DEFINE(ob_tuple_type, "tuple", ob_tuple, OB_ITEM_REFERENCES, .repr_next = tuple_repr, .nested = &tuple_nested,
-                     .items = &tuple_items, .numbers = &tuple_numbers);
+const OB_TYPE_DEFINE(ob_tuple_type, "tuple", ob_tuple, OB_ITEM_REFERENCES, .repr_next = tuple_repr,
+                     .nested = &tuple_nested, .items = &tuple_items, .numbers = &tuple_numbers);
