@@ -267,7 +267,15 @@ static int span_in(const ob_object *list, const place *where, ob_span *span) {
                                 : ob_span_of(where->start, where->stop, where->step, length, span);
 }
 
-/// The items are collected first, as iterating may change the list; then the slice is looked at.
+/// A slice of a list that has changed since: the positions stay, as far as there are any, as in Python.
+static void clip(ob_span *span, size_t length) {
+    size_t start = (size_t)span->start < length ? (size_t)span->start : length;
+    size_t stop = start < span->count + (size_t)span->start ? span->count + (size_t)span->start : start;
+    span->start = (ptrdiff_t)start;
+    span->count = (stop < length ? stop : length) - start;
+}
+
+/// The items are collected first, as iterating may change the list.
 static int set_place(ob_object *list, const place *where, ob_object *iterable) {
     ob_span span;
     int error = span_in(list, where, &span); /* a bad slice is refused before anything is iterated */
@@ -275,8 +283,12 @@ static int set_place(ob_object *list, const place *where, ob_object *iterable) {
     if (fresh == NULL) {
         return ob_error()->code;
     }
-    error = span_in(list, where, &span);
-    error = error != OB_OK ? error : set_span(list, &span, ob_list_items(fresh));
+    if (span.step == 1) {
+        clip(&span, ob_list_length(list));
+    } else {
+        (void)span_in(list, where, &span);
+    }
+    error = set_span(list, &span, ob_list_items(fresh));
     ob_decref(fresh);
     return error;
 }
@@ -302,6 +314,7 @@ int ob_list_assign(ob_object *list, ob_object *slice, ob_object *value) {
 
 int ob_list_set_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *iterable) {
     place where = {NULL, start, stop, step};
+    (void)ob_list_items(list);
     ob_incref(list);
     int error = set_place(list, &where, iterable);
     ob_decref(list);

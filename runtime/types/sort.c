@@ -126,7 +126,7 @@ static int32_t measure_run(const sorter *self, uint32_t start) {
     }
     int descends = compare_at(self, end, start);
     int answer = descends;
-    while (answer == descends && ++end < self->count) {
+    while (answer >= 0 && answer == descends && ++end < self->count) {
         answer = compare_at(self, end, end - 1u);
     }
     if (answer < 0) {

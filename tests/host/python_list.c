@@ -15,6 +15,105 @@ static ob_object *registers[REGISTERS];
 static const char *at; ///< what is being parsed
 static char shown[1 << 16];
 
+/* --- Code that changes the list whose operation called it ---------------------------------------------------------- */
+
+typedef struct meddler {
+    ob_object head;
+    int32_t kind; ///< what it does when it is compared, or asked for the next item
+    int32_t left; ///< of an iterator: items to come
+} meddler;
+
+static ob_object *victim; ///< the register of the operation; borrowed
+static int fuse;          ///< changes that may still be made in this operation
+
+static void drop_slice(ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    (void)ob_list_delete_slice(victim, start, stop, step);
+}
+
+static void set_threes(void) {
+    ob_object *threes = ob_tuple_of(OB_INT(3), OB_INT(3), OB_INT(3));
+    (void)ob_list_set_slice(victim, 0, OB_LAST(1), 1, threes);
+    ob_decref(threes);
+}
+
+static void change(int kind) {
+    if (fuse == 0 || ob_type_of(victim) != &ob_list_type) {
+        return;
+    }
+    fuse--;
+    size_t length = ob_list_length(victim);
+    switch (kind) {
+    case 1: ob_list_clear(victim); break;
+    case 2: (void)ob_list_append(victim, OB_INT(99)); break;
+    case 3: (void)ob_list_insert(victim, 0, OB_INT(98)); break;
+    case 4: ob_xdecref(length > 0 ? ob_list_pop(victim, -1) : NULL); break;
+    case 5: ob_xdecref(length > 0 ? ob_list_pop(victim, 0) : NULL); break;
+    case 6: drop_slice(1, 4, 1); break;
+    case 7: ob_list_reverse(victim); break;
+    case 8: set_threes(); break;
+    case 9: (void)(length < 40 ? ob_list_extend(victim, victim) : 0); break;
+    case 10: drop_slice(0, OB_LAST(2), 2); break;
+    case 11: (void)(length > 0 ? ob_list_set(victim, 0, OB_NONE) : 0); break;
+    default: break;
+    }
+}
+
+static int meddler_compare(ob_object *self, ob_object *other, ob_comparison op);
+static int meddler_next(ob_object *self, ob_object **item);
+
+static ob_object *meddler_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
+    (void)cursor;
+    ob_sink_text(sink, "M");
+    ob_sink_number(sink, ((meddler *)(void *)self)->kind);
+    return NULL;
+}
+
+static const OB_TYPE_DEFINE(meddler_type, "meddler", meddler, .repr_next = meddler_repr, .compare = meddler_compare);
+static const OB_TYPE_DEFINE(iterator_type, "iterator", meddler, .next = meddler_next);
+
+static int meddler_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    int32_t kind = ((meddler *)(void *)self)->kind;
+    change(kind);
+    if (op == OB_EQ) {
+        return kind % 2;
+    }
+    if (ob_type_of(other) != &meddler_type) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    int32_t theirs = ((meddler *)(void *)other)->kind;
+    return op == OB_LT ? kind < theirs : op == OB_LE ? kind <= theirs : op == OB_GT ? kind > theirs : kind >= theirs;
+}
+
+static int meddler_next(ob_object *self, ob_object **item) {
+    meddler *iterator = (meddler *)(void *)self;
+    change(iterator->kind);
+    if (iterator->left == 0) {
+        return 0;
+    }
+    *item = OB_INT(--iterator->left);
+    return 1;
+}
+
+static ob_object *new_meddler(const ob_type *type, int32_t kind, int32_t left) {
+    meddler *made = (meddler *)(void *)ob_object_new(type, 0);
+    made->kind = kind;
+    made->left = left;
+    return &made->head;
+}
+
+/// The first 30 items that the iterator gives while each step changes the list.
+static ob_object *walked(ob_object *iterator, int kind) {
+    ob_object *seen = ob_list_new();
+    ob_object *item;
+    while (ob_list_length(seen) < 30 && ob_next(iterator, &item) == 1) {
+        (void)ob_list_append(seen, item);
+        ob_decref(item);
+        change(kind);
+    }
+    ob_decref(iterator);
+    return seen;
+}
+
 /* --- Literals ------------------------------------------------------------------------------------------------------ */
 
 static ob_object *parse(void);
@@ -57,6 +156,11 @@ static ob_object *parse(void) {
     case 'N': return parse_name("None", OB_NONE);
     case 'T': return parse_name("True", OB_TRUE);
     case 'F': return parse_name("False", OB_FALSE);
+    case 'M': return new_meddler(&meddler_type, (int32_t)strtol(at + 1, (char **)(uintptr_t)&at, 10), 0);
+    case 'I': { /* Ikind:items */
+        int32_t kind = (int32_t)strtol(at + 1, (char **)(uintptr_t)&at, 10);
+        return new_meddler(&iterator_type, kind, (int32_t)strtol(at + 1, (char **)(uintptr_t)&at, 10));
+    }
     case '@': at += 2; return ob_new_ref(registers[at[-1] - '0']);
     default: {
         char *end;
@@ -150,9 +254,7 @@ static ob_object *collected(ob_object *iterator) {
 
 static ob_object *reversed(ob_object *object) {
     const ob_type *type = ob_type_of(object);
-    return type == &ob_list_type    ? ob_list_reversed(object)
-           : type == &ob_tuple_type ? ob_tuple_reversed(object)
-                                    : ob_range_reversed(object);
+    return type == &ob_list_type ? ob_list_reversed(object) : type == &ob_tuple_type ? ob_tuple_reversed(object) : ob_range_reversed(object);
 }
 
 static ob_object *index_in(ob_object *self, ob_object **a) {
@@ -208,66 +310,39 @@ static ob_object *run(const char *operation, ob_object **target, ob_object **a, 
     if (strstr(operation, "slice") != NULL) {
         return with_slice(operation, self, a);
     }
-    if (IS("put"))
-        return put(target, ob_new_ref(a[0]));
-    if (IS("append"))
-        return status(ob_list_append(self, a[0]));
-    if (IS("extend"))
-        return status(ob_list_extend(self, a[0]));
-    if (IS("insert"))
-        return status(ob_list_insert(self, int_of(a[0]), a[1]));
-    if (IS("pop"))
-        return ob_list_pop(self, int_of(a[0]));
-    if (IS("remove"))
-        return status(ob_list_remove(self, a[0]));
-    if (IS("clear"))
-        return ob_list_clear(self), OB_NONE;
-    if (IS("copy"))
-        return put(target, ob_list_copy(a[0]));
-    if (IS("index"))
-        return index_in(self, a);
-    if (IS("count"))
-        return count_in(self, a[0]);
-    if (IS("reverse"))
-        return ob_list_reverse(self), OB_NONE;
-    if (IS("sort"))
-        return status(sort(self, word));
-    if (IS("sorted"))
-        return ob_sorted(self, NULL);
-    if (IS("get"))
-        return ob_get_item(self, a[0]);
-    if (IS("set"))
-        return status(ob_set_item(self, a[0], a[1]));
-    if (IS("del"))
-        return status(ob_delete_item(self, a[0]));
-    if (IS("contains"))
-        return truth(ob_contains(self, a[0]));
-    if (IS("add"))
-        return put(target, ob_add(a[0], a[1]));
-    if (IS("mul"))
-        return put(target, ob_multiply(a[0], a[1]));
-    if (IS("imul"))
-        return status(ob_list_repeat_in_place(self, int_of(a[0])));
-    if (IS("len"))
-        return number(ob_length(self));
-    if (IS("truth"))
-        return truth(ob_truth(self));
-    if (IS("tuple"))
-        return put(target, ob_tuple_from_iterable(a[0]));
-    if (IS("list"))
-        return put(target, ob_list_from_iterable(a[0]));
-    if (IS("range"))
-        return put(target, ob_range_new(int_of(a[0]), int_of(a[1]), int_of(a[2])));
-    if (IS("iterate"))
-        return collected(ob_iterate(self));
-    if (IS("reversed"))
-        return collected(reversed(self));
-    if (IS("hash"))
-        return same_hash(self, a[0]);
+    if (IS("put")) return put(target, ob_new_ref(a[0]));
+    if (IS("append")) return status(ob_list_append(self, a[0]));
+    if (IS("extend")) return status(ob_list_extend(self, a[0]));
+    if (IS("insert")) return status(ob_list_insert(self, int_of(a[0]), a[1]));
+    if (IS("pop")) return ob_list_pop(self, int_of(a[0]));
+    if (IS("remove")) return status(ob_list_remove(self, a[0]));
+    if (IS("clear")) return ob_list_clear(self), OB_NONE;
+    if (IS("copy")) return put(target, ob_list_copy(a[0]));
+    if (IS("index")) return index_in(self, a);
+    if (IS("count")) return count_in(self, a[0]);
+    if (IS("reverse")) return ob_list_reverse(self), OB_NONE;
+    if (IS("sort")) return status(sort(self, word));
+    if (IS("sorted")) return ob_sorted(self, NULL);
+    if (IS("get")) return ob_get_item(self, a[0]);
+    if (IS("set")) return status(ob_set_item(self, a[0], a[1]));
+    if (IS("del")) return status(ob_delete_item(self, a[0]));
+    if (IS("contains")) return truth(ob_contains(self, a[0]));
+    if (IS("add")) return put(target, ob_add(a[0], a[1]));
+    if (IS("mul")) return put(target, ob_multiply(a[0], a[1]));
+    if (IS("imul")) return status(ob_list_repeat_in_place(self, int_of(a[0])));
+    if (IS("len")) return number(ob_length(self));
+    if (IS("truth")) return truth(ob_truth(self));
+    if (IS("tuple")) return put(target, ob_tuple_from_iterable(a[0]));
+    if (IS("list")) return put(target, ob_list_from_iterable(a[0]));
+    if (IS("range")) return put(target, ob_range_new(int_of(a[0]), int_of(a[1]), int_of(a[2])));
+    if (IS("iterate")) return collected(ob_iterate(self));
+    if (IS("reversed")) return collected(reversed(self));
+    if (IS("walk")) return walked(ob_iterate(self), (int)int_of(a[0]));
+    if (IS("walkback")) return walked(ob_list_reversed(self), (int)int_of(a[0]));
+    if (IS("hash")) return same_hash(self, a[0]);
     static const char *const comparisons[] = {"eq", "ne", "lt", "le", "gt", "ge"};
     for (int op = 0; op < 6; op++) {
-        if (IS(comparisons[op]))
-            return truth(ob_compare(self, a[0], (ob_comparison)op));
+        if (IS(comparisons[op])) return truth(ob_compare(self, a[0], (ob_comparison)op));
     }
     fprintf(stderr, "no operation %s\n", operation);
     exit(1);
@@ -307,7 +382,10 @@ static void answer(char *line) {
             text = strtok(NULL, " \n");
         }
     }
+    victim = *target;
+    fuse = 3;
     ob_object *result = run(operation, target, a, word);
+    fuse = 0;
     if (result != NULL) {
         show(result);
     } else {

@@ -46,6 +46,91 @@ def order(how):
     return arguments
 
 
+class State:
+    """What meddlers change, and how often they still may in this operation."""
+    victim = None
+    fuse = 0
+
+
+def change(kind):
+    a = State.victim
+    if State.fuse == 0 or not isinstance(a, list):
+        return
+    State.fuse -= 1
+    if kind == 1:
+        a.clear()
+    elif kind == 2:
+        a.append(99)
+    elif kind == 3:
+        a.insert(0, 98)
+    elif kind == 4 and a:
+        a.pop()
+    elif kind == 5 and a:
+        a.pop(0)
+    elif kind == 6:
+        del a[1:4]
+    elif kind == 7:
+        a.reverse()
+    elif kind == 8:
+        a[:] = (3, 3, 3)
+    elif kind == 9 and len(a) < 40:
+        a.extend(a)
+    elif kind == 10:
+        del a[::2]
+    elif kind == 11 and a:
+        a[0] = None
+
+
+class Meddler:
+    """Changes the list whose operation compares it."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __repr__(self):
+        return "M%d" % self.kind
+
+    def __eq__(self, other):
+        change(self.kind)
+        return self.kind % 2 == 1
+
+    def order(self, other, function):
+        change(self.kind)
+        return function(self.kind, other.kind) if isinstance(other, Meddler) else NotImplemented
+
+    def __lt__(self, other):
+        return self.order(other, int.__lt__)
+
+    def __le__(self, other):
+        return self.order(other, int.__le__)
+
+    def __gt__(self, other):
+        return self.order(other, int.__gt__)
+
+    def __ge__(self, other):
+        return self.order(other, int.__ge__)
+
+
+def meddling(kind, left):
+    """An iterator that changes the list before each item, and at the end."""
+    while True:
+        change(kind)
+        if left == 0:
+            return
+        left -= 1
+        yield left
+
+
+def walk(iterator, kind):
+    seen = []
+    for item in iterator:
+        seen.append(item)
+        change(kind)
+        if len(seen) == 30:
+            break
+    return seen
+
+
 class Player:
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -94,6 +179,7 @@ class Player:
 
     def play(self, name, number, arguments, code, put=False):
         """Do it with Python's objects, and note what to say to the other side and what it should answer."""
+        State.victim, State.fuse = self.registers[number], 3
         try:
             result = code()
             if put:
@@ -101,6 +187,7 @@ class Player:
             answer = repr(result)
         except (TypeError, ValueError, IndexError, OverflowError) as error:
             answer = type(error).__name__
+        State.fuse = 0
         self.operations.append(" ".join([name, str(number), *arguments]))
         self.expected.append("%s %s" % (answer, show(self.registers[number])))
         return answer
@@ -277,12 +364,52 @@ class Player:
         self.play("sliceindices", number, [*texts, str(length)],
                   lambda: (*part.indices(length), len(range(*part.indices(length)))))
 
+    def meddle(self, number):
+        """A list with items, or an iterator, that change it under the operation."""
+        items = [self.below(3) if self.below(3) else Meddler(self.below(12)) for _ in range(self.below(8))]
+        text = literal(items)
+        self.play("put", number, [text], lambda: items, put=True)
+        a = items
+        value = Meddler(self.below(12)) if self.below(2) else self.below(4)
+        kind = self.below(12)
+        iterator = "I%d:%d" % (kind, self.below(5))
+        left = int(iterator.split(":")[1])
+        other = [self.below(3) if self.below(3) else Meddler(self.below(12)) for _ in range(self.below(8))]
+        part = slice(self.bound(len(a)), self.bound(len(a)), self.random.choice([None, 1]))
+        texts = [literal(part.start), literal(part.stop), literal(part.step)]
+        name = self.random.choice(["index", "count", "contains", "remove", "walk", "walkback", "extend", "setslice", "list", "tuple",
+                                   "eq", "ne", "lt", "le", "gt", "ge", "eq", "lt", "sort"])
+        if name == "index":
+            self.play(name, number, [literal(value), "0", "1000000"], lambda: a.index(value, 0, 1000000))
+        elif name == "contains":
+            self.play(name, number, [literal(value)], lambda: value in a)
+        elif name in ("count", "remove"):
+            self.play(name, number, [literal(value)], lambda: getattr(a, name)(value))
+        elif name in ("walk", "walkback"):
+            self.play(name, number, [str(kind)], lambda: walk(iter(a) if name == "walk" else reversed(a), kind))
+        elif name == "extend":
+            self.play(name, number, [iterator], lambda: a.extend(meddling(kind, left)))
+        elif name == "setslice":
+            self.play(name, number, [*texts, iterator], lambda: a.__setitem__(part, meddling(kind, left)))
+        elif name in ("list", "tuple"):
+            made = list if name == "list" else tuple
+            self.play(name, number, [iterator], lambda: made(meddling(kind, left)), put=True)
+        elif name == "sort":
+            items[:] = [Meddler(self.below(11)) for _ in range(self.below(40))]
+            self.play("put", number, [literal(items)], lambda: items, put=True)
+            self.play(name, number, ["-"], a.sort)
+        else:
+            self.play(name, number, [literal(other)], lambda: getattr(a, "__%s__" % name)(other))
+        self.play("put", number, ["[]"], list, put=True) # so that no meddler is left
+
     def turn(self):
         number = self.below(REGISTERS)
         a = self.registers[number]
         kind = self.below(20)
         if kind == 0:
             self.slices(number)
+        elif kind == 3:
+            self.meddle(number)
         elif kind < 3:
             self.make(number)
         elif kind < 11 and isinstance(a, list):

@@ -118,7 +118,8 @@ ob_object *ob_list_slice(const ob_object *list, ptrdiff_t start, ptrdiff_t stop,
 ///           what the iterator reported: list unchanged
 ///   own     the old items are dropped after the list has changed
 ///   cost    O(items given, replaced, and behind them)
-///   ctx     thread holding the lock; may run program code. The slice is taken of the list as it is when all items have been collected
+///   ctx     thread holding the lock; may run program code, which may change the list: the positions of a slice without step stay as they were at
+///           first, those of one with a step are taken anew
 int ob_list_set_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *iterable);
 
 /// del list[start:stop:step]. Needs no memory, but is faster with some.
