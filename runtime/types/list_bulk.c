@@ -131,12 +131,12 @@ int ob_list_remove(ob_object *list, ob_object *item) {
     ob_vector *items = ob_list_items(list);
     uint32_t found;
     ob_incref(list);
-    int answer = ob_sequence_find(list, item, 0, UINT32_MAX, &found);
+    int answer = ob_sequence_find(list, item, &found);
     if (answer == 1 && found < ob_vector_count(items)) { /* what compared it may have changed the list, as in Python */
         ob_decref(ob_vector_remove(items, found));
     }
     ob_decref(list);
-    return answer == 0 ? ob_error_set(OB_EVALUE, "item is not in the list", item) : answer == 1 ? OB_OK : answer;
+    return answer == 1 ? OB_OK : answer;
 }
 
 /* --- Slices -------------------------------------------------------------------------------------------------------- */

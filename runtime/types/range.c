@@ -160,8 +160,13 @@ static int find(ob_object *object, ob_object *wanted, int64_t *position) {
 
 int64_t ob_range_index(ob_object *object, ob_object *number) {
     int64_t position;
+    ob_incref(number);
     int answer = find(object, number, &position);
-    return answer == 1 ? position : answer < 0 ? answer : ob_error_set(OB_EVALUE, "number is not in range", number);
+    if (answer == 0) {
+        answer = ob_error_set(OB_EVALUE, "number is not in range", number);
+    }
+    ob_decref(number);
+    return answer == 1 ? position : answer;
 }
 
 int ob_range_contains(ob_object *object, ob_object *number) {

@@ -40,9 +40,10 @@ ob_object *ob_sequence_repr(const ob_object *self, size_t *cursor, ob_sink *sink
 /// compare_next for sequences. Runs program code between its calls; each reads both rows anew.
 int ob_sequence_compare(const ob_object *self, const ob_object *other, ob_compare_step *step);
 
-/// Look for an equal item from `from` on, before `to`. Items are read anew for each comparison, so a list may change meanwhile.
-///   return  1 with *found set; 0; or what the comparison reported
-int ob_sequence_find(ob_object *sequence, ob_object *item, uint32_t from, uint32_t to, uint32_t *found);
+/* Searching. Sequence and item are held meanwhile, and items are read anew for each comparison, as a list may change. */
+
+/// Look for an equal item: 1 with *found set, OB_EVALUE when there is none, or what the comparison reported.
+int ob_sequence_find(ob_object *sequence, ob_object *item, uint32_t *found);
 /// index(item, start, stop): the position, or OB_EVALUE, or what the comparison reported.
 ptrdiff_t ob_sequence_index(ob_object *sequence, ob_object *item, ptrdiff_t start, ptrdiff_t stop);
 /// How many items are equal, or an error.
