@@ -52,12 +52,12 @@ static void write_default(const ob_object *object, ob_sink *sink) {
 /// Write an object that holds no others, or a container that stands inside itself (cursor OB_REPR_INSIDE).
 static void write_whole(ob_object *object, size_t cursor, ob_sink *sink) {
     ob_object *(*repr_next)(ob_object *, size_t *, ob_sink *) = repr_of(object);
+    ob_incref(object);
     if (repr_next == NULL) {
         write_default(object, sink);
-        return;
+    } else {
+        (void)repr_next(object, &cursor, sink);
     }
-    ob_incref(object);
-    (void)repr_next(object, &cursor, sink);
     ob_decref(object);
 }
 
