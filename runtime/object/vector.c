@@ -80,22 +80,24 @@ static void release_path(void *chunk) {
     }
 }
 
-/// One more of several chunks that are needed at once: only the first of them works off what waits, unless memory is short.
-static void *next_chunk(void) {
+/// One of several chunks that are needed at once: once in 4,096 slots, and dear enough. Unless memory is short, what waits is not
+/// worked off meanwhile.
+static void *new_chunk(void) {
     void *chunk = ob_allocate_smaller_chunk(block_bytes(OB_CHUNK_LOG2));
     return chunk != NULL ? chunk : ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
 }
 
-/// A leaf and `levels` chunks above it, each holding the next in its first slot. NULL if memory ends. At most 4 turns.
-static void *new_path(uint32_t levels, ob_object *value) {
-    void **leaf = ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
+/// A leaf and `levels` chunks above it, each holding the next in its first slot; is_alone: no other chunk is needed. NULL if memory ends.
+/// At most 3 turns.
+static void *new_path(uint32_t levels, bool is_alone, ob_object *value) {
+    void **leaf = is_alone ? ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2)) : new_chunk();
     if (leaf == NULL) {
         return NULL;
     }
     leaf[0] = NULL; /* release_path ends there */
     void **path = leaf;
     for (uint32_t i = 0; i < levels; i++) {
-        void **chunk = next_chunk();
+        void **chunk = new_chunk();
         if (chunk == NULL) {
             release_path(path);
             return NULL;
@@ -142,11 +144,11 @@ static int grow_root(ob_vector *vector, ob_object *value) {
         return ob_error_set(OB_EOVERFLOW, "container too large", NULL);
     }
     uint32_t levels = shape - OB_CHUNK_LOG2;
-    void *path = new_path(levels, value);
+    void *path = new_path(levels, false, value);
     if (path == NULL) {
         return OB_ENOMEM;
     }
-    void **root = next_chunk();
+    void **root = new_chunk();
     if (root == NULL) {
         discard_path(path, levels);
         return OB_ENOMEM;
@@ -160,7 +162,7 @@ static int grow_root(ob_vector *vector, ob_object *value) {
 /// Hang the chunks that a new slot at index needs into the tree, with the value in the first slot of the leaf.
 static int grow_tree(ob_vector *vector, uint32_t index, ob_object *value) {
     uint32_t levels = levels_starting_at(index, shape_of(vector) - OB_CHUNK_LOG2) - 1u;
-    void *path = new_path(levels, value);
+    void *path = new_path(levels, levels == 0, value);
     if (path == NULL) {
         return OB_ENOMEM;
     }
@@ -275,11 +277,6 @@ void ob_vector_release(ob_vector *vector) {
 
 static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
-}
-
-void ob_vector_exchange(const ob_vector *left, uint32_t i, const ob_vector *right, uint32_t j) {
-    ob_object **slot = ob_vector_slot(right, j);
-    *slot = ob_vector_set(left, i, *slot);
 }
 
 int ob_vector_pad(ob_vector *vector, uint32_t count) {

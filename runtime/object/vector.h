@@ -81,7 +81,7 @@ __attribute__((always_inline)) static inline ob_object *ob_vector_cut(ob_vector 
 /// Append a slot.
 ///   value   its reference is taken on success, and left to the caller on failure
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW: vector unchanged
-///   cost    O(1): copies at most 32 references, or takes at most 4 chunks, of which one works off what waits
+///   cost    O(1): copies at most 32 references, or takes at most 4 chunks; what waits is worked off only while it takes one
 int ob_vector_push(ob_vector *vector, ob_object *value);
 
 /// Remove the last slot; the vector is not empty. Gives back chunks that became empty and shrinks a small block that is a
@@ -114,7 +114,10 @@ static inline void ob_vector_hand_over(ob_vector *from, ob_vector *to) {
 }
 
 /// Exchange a slot of one vector with one of another, or of the same.
-void ob_vector_exchange(const ob_vector *left, uint32_t i, const ob_vector *right, uint32_t j);
+static inline void ob_vector_exchange(const ob_vector *left, uint32_t i, const ob_vector *right, uint32_t j) {
+    ob_object **slot = ob_vector_slot(right, j);
+    *slot = ob_vector_set(left, i, *slot);
+}
 
 /// Append so many slots that hold OB_NIL.
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW: vector unchanged

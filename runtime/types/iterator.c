@@ -4,6 +4,7 @@
  * iterator is an object of nothing but references.
  * Invariant: none that lasts: the row is read anew at each step, so whatever becomes of a list, an iterator gives an item that is in it, or
  * ends. */
+#include "memory/layout.h"
 #include "obol/int.h"
 #include "types/sequence.h"
 
@@ -23,35 +24,51 @@ static ob_object *new_iterator(const ob_type *type, ob_object *sequence, uint32_
     return &made->head.head;
 }
 
-/// The item at a position, or the end when there is none.
-static int give(iterator *self, uint32_t at, uint32_t next, ob_object **item) {
+/// No item any more: the sequence is let go, so that an iterator that has ended stays so.
+static int end(iterator *self) {
     ob_object *sequence = self->sequence;
-    if (sequence == OB_NIL) {
-        return 0;
-    }
-    ob_row row = ob_row_of(sequence);
-    if (at < row.count) {
-        *item = ob_new_ref(ob_row_at(&row, at));
-        self->position = OB_INT((int32_t)next);
-        return 1;
-    }
     self->sequence = OB_NIL;
     ob_decref(sequence);
     return 0;
 }
 
-static uint32_t position_of(const iterator *self) {
-    return (uint32_t)ob_int_small_value(self->position);
+/// The item at a position (new), or NULL when there is none: ob_row_of and ob_row_at in one, for all the loops there are.
+__attribute__((always_inline)) static inline ob_object *item_at(const ob_object *sequence, uint32_t at) {
+    if (sequence == OB_NIL) {
+        return NULL;
+    }
+    const ob_type *type = sequence->type;
+    if (type->vector == 0) {
+        ob_row row = ob_row_of(sequence);
+        return at < row.count ? ob_new_ref(row.items[at]) : NULL;
+    }
+    const ob_vector *vector = (const ob_vector *)(const void *)((void *const *)(const void *)sequence + type->vector);
+    return at < ob_vector_count(vector) ? ob_new_ref(ob_vector_leaf(vector, at)[at % OB_CHUNK_SLOTS]) : NULL;
 }
 
-static int forward_next(ob_object *object, ob_object **item) {
+/// Give the item at a position and go on to the next.
+__attribute__((always_inline)) static inline int give(iterator *self, uint32_t at, uint32_t next, ob_object **item) {
+    ob_object *found = item_at(self->sequence, at);
+    if (found == NULL) {
+        return end(self);
+    }
+    *item = found;
+    self->position = OB_INT((int32_t)next);
+    return 1;
+}
+
+static inline uint32_t position_of(const iterator *self) {
+    return (uint32_t)((intptr_t)self->position >> 1);
+}
+
+OB_FAST static int forward_next(ob_object *object, ob_object **item) {
     iterator *self = (iterator *)(void *)object;
     uint32_t at = position_of(self);
     return give(self, at, at + 1u, item);
 }
 
 /// Below the first item there is position UINT32_MAX, where no row has an item.
-static int backward_next(ob_object *object, ob_object **item) {
+OB_FAST static int backward_next(ob_object *object, ob_object **item) {
     iterator *self = (iterator *)(void *)object;
     uint32_t at = position_of(self) - 1u;
     return give(self, at, at, item);

@@ -7,6 +7,7 @@
  * A record of two slots never lies across two leaves, whose size is even.
  *
  * Source: powersort (Munro and Wild 2018); runs and binary insertion as in Peters' timsort, without its galloping. */
+#include "memory/layout.h"
 #include "obol/function.h"
 #include "obol/int.h"
 #include "obol/operations.h"
@@ -28,6 +29,7 @@ typedef struct sorter {
     const ob_sort *how;
     ob_vector *records; ///< of `width` slots each; the key is the first of them
     ob_vector *spare;
+    bool is_default; ///< by <
     uint32_t width;
     uint32_t count;
     uint32_t depth;
@@ -48,33 +50,39 @@ static int less_called(const ob_sort *how, ob_object *left, ob_object *right) {
 }
 
 /// 1, 0 or an error.
-static int is_less(const sorter *self, ob_object *left, ob_object *right) {
+__attribute__((noinline)) static int is_less_slowly(const sorter *self, ob_object *left, ob_object *right) {
     if (self->how->less_code != NULL) {
         return self->how->less_code(left, right, self->how->context);
     }
     if (self->how->compare != NULL) {
         return less_called(self->how, left, right);
     }
-    if (ob_is_tagged(left) && ob_is_tagged(right)) {
-        return (intptr_t)left < (intptr_t)right; /* small ints are in the order of their references */
-    }
     return ob_compare(left, right, OB_LT);
 }
 
-static ob_object *key_at(const sorter *self, const ob_vector *records, uint32_t index) {
+/// Small ints are in the order of their references.
+static inline int is_less(const sorter *self, ob_object *left, ob_object *right) {
+    if (self->is_default && ob_is_tagged(left) && ob_is_tagged(right)) {
+        return (intptr_t)left < (intptr_t)right;
+    }
+    return is_less_slowly(self, left, right);
+}
+
+static inline ob_object *key_at(const sorter *self, const ob_vector *records, uint32_t index) {
     return *ob_vector_slot(records, index * self->width);
 }
 
-static int compare_at(const sorter *self, uint32_t left, uint32_t right) {
+static inline int compare_at(const sorter *self, uint32_t left, uint32_t right) {
     return is_less(self, key_at(self, self->records, left), key_at(self, self->records, right));
 }
 
 /* --- Moving records ------------------------------------------------------------------------------------------------ */
 
 /// Exchange a record with one that may be of another vector.
-static void exchange(const sorter *self, uint32_t i, const ob_vector *other, uint32_t j) {
-    for (uint32_t k = 0; k < self->width; k++) {
-        ob_vector_exchange(self->records, i * self->width + k, other, j * self->width + k);
+static inline void exchange(const sorter *self, uint32_t i, const ob_vector *other, uint32_t j) {
+    ob_vector_exchange(self->records, i * self->width, other, j * self->width);
+    if (self->width == 2) {
+        ob_vector_exchange(self->records, i * 2u + 1u, other, j * 2u + 1u);
     }
 }
 
@@ -101,7 +109,7 @@ static void reverse(const sorter *self, uint32_t start, uint32_t count) {
 
 /// The first position in a sorted range whose record comes behind this one (which may be equal to those before it); with `at_equal`, the
 /// first whose record does not come before it.
-static int find_place(const sorter *self, uint32_t record, uint32_t from, uint32_t to, bool at_equal, uint32_t *place) {
+OB_FAST static int find_place(const sorter *self, uint32_t record, uint32_t from, uint32_t to, bool at_equal, uint32_t *place) {
     while (from < to) {
         uint32_t middle = from + (to - from) / 2u;
         int answer = at_equal ? compare_at(self, middle, record) : compare_at(self, record, middle);
@@ -165,7 +173,7 @@ static int32_t next_run(const sorter *self, uint32_t start) {
 /* --- Merging ------------------------------------------------------------------------------------------------------- */
 
 /// The left run goes to the spare slots, and the gap that it leaves is filled from its start. Both runs have records.
-static int merge_upward(const sorter *self, const run *left, const run *right) {
+OB_FAST static int merge_upward(const sorter *self, const run *left, const run *right) {
     uint32_t i = 0;
     uint32_t j = right->start;
     uint32_t to = left->start;
@@ -189,7 +197,7 @@ static int merge_upward(const sorter *self, const run *left, const run *right) {
 }
 
 /// The same with the right run, from its end down.
-static int merge_downward(const sorter *self, const run *left, const run *right) {
+OB_FAST static int merge_downward(const sorter *self, const run *left, const run *right) {
     uint32_t i = left->length;
     uint32_t j = right->length;
     for (uint32_t k = 0; k < j; k++) {
@@ -381,6 +389,7 @@ static int sort_list(ob_object *list, const ob_sort *how, uint32_t count) {
     int error = OB_ENOMEM;
     if (records != NULL) {
         sorter self = {.how = how, .width = width, .count = count};
+        self.is_default = how->less_code == NULL && how->compare == NULL;
         self.spare = ob_list_items(spare);
         self.records = ob_list_items(records);
         error = sort_hidden(list, carrier, &self);

@@ -164,7 +164,7 @@ TAP_TEST("all slots are handed over to an empty vector") {
     finish();
 }
 
-TAP_TEST("of several chunks for one slot, only the first works off what waits") {
+TAP_TEST("several chunks for one slot are enough work: what waits is not worked off as well, but for a single one it is") {
     if (heap_bytes() < 60000) {
         TAP_SKIP("needs memory for 4096 slots");
     }
@@ -181,6 +181,8 @@ TAP_TEST("of several chunks for one slot, only the first works off what waits") 
     size_t after_drop = ob_memory_get_stats().objects;
     TAP_OK(after_drop < objects && ob_waiting() > 0);
     TAP_EQUAL(ob_vector_push(&vector, OB_INT(1)), OB_OK); /* three chunks */
+    TAP_EQUAL(ob_memory_get_stats().objects, after_drop);
+    TAP_EQUAL(ob_vector_pad(&vector, 64), OB_OK); /* one */
     TAP_OK(ob_memory_get_stats().objects < after_drop);
     TAP_OK(ob_memory_get_stats().objects + OB_ALLOCATE_BUDGET_UNITS >= after_drop);
     ob_vector_truncate(&vector, 0);

@@ -35,13 +35,13 @@ size_t ob_list_length(const ob_object *list);
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW (list unchanged)
 ///   own     both borrowed; the list keeps a reference of its own to item
 ///   cost    O(1) at any length: copies at most 32 references or takes at most 4 chunks, at most 900 instructions
-///           (bench list_append_worst); while dead objects wait, also works off OB_ALLOCATE_BUDGET_UNITS of them
+///           (bench list_append_worst); while dead objects wait, one chunk also works off OB_ALLOCATE_BUDGET_UNITS of them
 ///   ctx     thread holding the lock; may dismantle waiting objects
 int ob_list_append(ob_object *list, ob_object *item);
 
 /// The item at index; negative counts from the end, as in Python.
 ///   return  new, or NULL (OB_EINDEX)
-///   cost    O(1), at most 40 instructions (bench list_peek_worst)
+///   cost    O(1), at most 80 instructions (bench list_peek_worst)
 ob_object *ob_list_get(const ob_object *list, ptrdiff_t index);
 
 /// The same without a reference of its own: valid until the list changes.
@@ -162,7 +162,7 @@ typedef struct ob_sort {
 ///   how     NULL: ascending by <
 ///   return  0; OB_EVALUE when program code put something into the list meanwhile (which is dropped again; the list is sorted); OB_ENOMEM
 ///           before anything has moved (list unchanged); or what < or program code reported (the list has its items in some order)
-///   cost    O(n log n) comparisons at most, n − 1 when it is sorted or strictly descending; no recursion, 400 bytes of stack; a slot for
+///   cost    O(n log n) comparisons at most, n − 1 when it is sorted or strictly descending; no recursion, 500 bytes of stack; a slot for
 ///           each two items, with keys two for each item and one for each, and three lists; all taken at the start
 ///   ctx     thread holding the lock; may run program code
 int ob_list_sort(ob_object *list, const ob_sort *how);
