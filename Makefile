@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test bench bench-accept soak size check debug flash clean images format setup
+.PHONY: help run test bench bench-accept soak size check analyze debug flash clean images format setup
 
 help:
 
@@ -48,7 +48,7 @@ endif
 
 GOALS := $(or $(MAKECMDGOALS),help)
 # Goals that compile nothing need no board.
-BUILDING := $(filter-out help clean format setup,$(GOALS))
+BUILDING := $(filter-out help clean format setup analyze,$(GOALS))
 # "make clean test": clean comes before all jobs, and before anything is written to build/.
 ifneq ($(and $(filter clean,$(GOALS)),$(BUILDING)),)
 $(shell rm -rf build)
@@ -76,8 +76,9 @@ APPS := $(sort $(patsubst examples/%/main.c,%,$(wildcard examples/*/main.c)))
 
 RUNTIME := $(sort $(call files,runtime $(wildcard runtime/*)))
 # Folders whose files are one test program each. The others under tests/: bench and soak are run by the targets of that
-# name, harness holds programs that misbehave and host the scripts that run on the developer's computer.
-TEST_FOLDERS := $(filter-out bench soak harness host,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c)))))
+# name, harness holds programs that misbehave, ownership some that are only analyzed, and host the scripts that run on the
+# developer's computer.
+TEST_FOLDERS := $(filter-out bench soak harness host ownership,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.c)))))
 # Files in them that are not a program of their own but linked into the others of the folder.
 SUPPORT := $(wildcard tests/*/support.c)
 programs_in = $(filter-out $(SUPPORT),$(sort $(wildcard $(addprefix tests/,$(addsuffix /*.c,$1)))))
@@ -379,6 +380,12 @@ C_FILES = $(sort $(wildcard $(foreach d,runtime boot board examples tests,$d/*.[
 CPPCHECK_FILES = $(filter-out tests/boot/% tests/harness/%,$(filter %.c,$(C_FILES)))
 check: check-format check-cppcheck check-floors $(ANALYZED)
 	@echo 'check: clean'
+# Who owns which reference: gcc looks at the examples, clang, where there is one, at the runtime as well.
+ANALYZABLE := $(sort $(call files,$(addprefix examples/,$(APPS))))
+analyze: | setup
+	tools/analyze --with gcc $(ANALYZABLE)
+	@if command -v clang >/dev/null; then echo tools/analyze --with clang runtime/ examples/ && \
+	  tools/analyze --with clang $(ANALYZABLE) $(RUNTIME); else echo 'analyze: without clang, the runtime was not looked at'; fi
 check-format: | setup-check
 	clang-format --dry-run -Werror $(C_FILES)
 check-cppcheck: | setup-check

@@ -76,7 +76,8 @@ __attribute__((noinline)) static ob_object *new_general(const ob_type *type, siz
         *ob_object_slot(object, i) = OB_NIL;
     }
     if ((type->traits & OB_TRAIT_MADE) != 0) {
-        *ob_object_slot(object, 0) = ob_new_ref((ob_object *)(uintptr_t)type);
+        ob_incref(ob_type_object(type));
+        *ob_object_slot(object, 0) = ob_type_object(type);
     }
     return object;
 }

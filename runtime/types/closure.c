@@ -21,12 +21,14 @@ static ob_closure *as_closure(const ob_object *object) {
     return (ob_closure *)(uintptr_t)object;
 }
 
+/// The tuple, or the empty one, which needs no memory.
+static ob_object *tuple_or_empty(ob_object *tuple) {
+    return tuple != NULL ? ob_new_ref(tuple) : ob_tuple_from(NULL, 0);
+}
+
 ob_object *ob_closure_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code, ob_object *captured,
                           ob_object *defaults) {
-    ob_object *none = ob_tuple_from(NULL, 0);
-    captured = captured != NULL ? captured : none;
-    defaults = defaults != NULL ? defaults : none;
-    size_t given = ob_tuple_length(defaults);
+    size_t given = defaults != NULL ? ob_tuple_length(defaults) : 0;
     if (min_args > max_args || (given != 0 && given != (size_t)(max_args - min_args))) {
         ob_error_set(OB_EVALUE, "one default for each argument that may be left out", defaults);
         return NULL;
@@ -34,8 +36,8 @@ ob_object *ob_closure_new(const char *name, uint16_t min_args, uint16_t max_args
     ob_object *object = ob_object_new(&ob_closure_type, 0);
     if (object != NULL) {
         ob_closure *closure = as_closure(object);
-        closure->captured = ob_new_ref(captured);
-        closure->defaults = ob_new_ref(defaults);
+        closure->captured = tuple_or_empty(captured);
+        closure->defaults = tuple_or_empty(defaults);
         closure->name = name;
         closure->code = code;
         closure->min_args = min_args;

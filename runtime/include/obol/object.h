@@ -156,11 +156,14 @@ extern const ob_object ob_false_object;
 #define OB_TRUE  ((ob_object *)(uintptr_t)&ob_true_object)
 #define OB_FALSE ((ob_object *)(uintptr_t)&ob_false_object)
 
-/* Ownership in prototypes: arguments are borrowed and results new, but where one of these says otherwise. */
+/* Ownership in prototypes: arguments are borrowed and results new, but where one of these says otherwise. To a compiler they are
+ * nothing; the analyzers of `make analyze` read copies of these headers in which they are attributes (tools/analyze). */
 
 /// The result is borrowed: it lives as long as what it was taken from, and is not to be dropped.
 #define OB_BORROWED
 /// The argument's reference is taken, also when the call fails.
 #define OB_TAKES
+/// The result is a new reference. Understood in the headers of the runtime; a program's own may say it for the analyzers.
+#define OB_NEW
 
 #endif

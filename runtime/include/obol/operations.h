@@ -13,6 +13,7 @@
 int ob_compare(ob_object *left, ob_object *right, ob_comparison op);
 
 /// left == right. As ob_compare, but an object is always equal to itself, as containers mean it.
+///   cost    O(1) for the same object, else as ob_compare
 static inline int ob_equal(ob_object *left, ob_object *right) {
     return left == right ? 1 : ob_compare(left, right, OB_EQ);
 }
@@ -52,6 +53,7 @@ ob_object *ob_get_item(ob_object *object, ob_object *key);
 int ob_set_item(ob_object *object, ob_object *key, ob_object *value);
 
 /// del object[key]. As ob_set_item.
+///   cost    as the type's own set
 int ob_delete_item(ob_object *object, ob_object *key);
 
 /// item in object.
@@ -83,12 +85,18 @@ ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right);
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_unary(ob_unary_op op, ob_object *object);
 
+/// left + right.
+///   cost    as ob_binary
 static inline ob_object *ob_add(ob_object *left, ob_object *right) {
     return ob_binary(OB_ADD, left, right);
 }
+/// left − right.
+///   cost    as ob_binary
 static inline ob_object *ob_subtract(ob_object *left, ob_object *right) {
     return ob_binary(OB_SUBTRACT, left, right);
 }
+/// left × right.
+///   cost    as ob_binary
 static inline ob_object *ob_multiply(ob_object *left, ob_object *right) {
     return ob_binary(OB_MULTIPLY, left, right);
 }
@@ -107,6 +115,7 @@ ob_object *ob_get_attribute(ob_object *object, ob_object *name);
 int ob_set_attribute(ob_object *object, ob_object *name, ob_object *value);
 
 /// del object.name. As ob_set_attribute.
+///   cost    as ob_dict_delete
 int ob_delete_attribute(ob_object *object, ob_object *name);
 
 #endif

@@ -254,6 +254,7 @@ int ob_init_empty(ob_object *self, ob_object *args);
 
 /// A type as an object.
 ///   own     borrowed
+///   cost    O(1)
 static inline ob_object *ob_type_object(const ob_type *type) {
     return (ob_object *)(uintptr_t)type;
 }
@@ -271,9 +272,11 @@ _Noreturn void ob_wrong_type(const ob_object *found);
 ///   cost    O(depth of the type)
 bool ob_is_instance(const ob_object *object, const ob_type *type);
 /// The same for a type: issubclass().
+///   cost    O(depth of the type)
 bool ob_is_subtype(const ob_type *type, const ob_type *base);
 
 /// The rest of ob_expect_type.
+///   cost    O(depth of the type)
 void ob_expect_subtype(const ob_object *object, const ob_type *type);
 
 /// Panic (OB_PANIC_WRONG_TYPE) unless the object has this type or one derived from it: for arguments whose type C code must know.
