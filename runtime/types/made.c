@@ -82,7 +82,7 @@ static int measure(ob_type *type, size_t more) {
     const ob_type *base = type->base;
     size_t start = words_of(base != NULL ? base->size_bytes : sizeof(ob_container));
     size_t slots = (base != NULL ? base->slots : 0) + more;
-    if (slots > UINT8_MAX || (start + more) * sizeof(void *) > UINT16_MAX || start + more > UINT8_MAX + 1u) {
+    if ((start + more) * sizeof(void *) > UINT16_MAX || start + more > UINT8_MAX + 1u) {
         return ob_error_set(OB_EOVERFLOW, "too many fields", NULL);
     }
     type->slots = (uint8_t)slots;

@@ -15,7 +15,10 @@ from tap import check, run, temporary_folder, test
 
 ALLOCATE, LAYOUT, COUNT, VECTOR = "object/allocate.c", "object/layout.c", "object/count.c", "object/vector.c"
 COMPARE, OPERATIONS = "object/compare.c", "object/operations.c"
+COMPARE = "object/compare.c"
 PLACEMENT, TYPE_CHECK = "object/placement.c", "object/type_check.c"
+MADE, INSTANCE, INSTANCE_OPERATIONS = "types/made.c", "types/instance.c", "types/instance_operations.c"
+METHOD, CLOSURE, PROPERTY = "types/method.c", "types/closure.c", "types/property.c"
 DICT, LIST, SEQUENCE = "types/dict.c", "types/list.c", "types/sequence.c"
 RATIO, REPR, FORMAT, PARSE = "types/ratio.c", "types/double_repr.c", "types/double_format.c", "types/double_parse.c"
 
@@ -92,6 +95,54 @@ MUTANTS = [
     (TYPE_CHECK, "bases <= BASES_MAX", "bases <= 1", "own_type"),
     (TYPE_CHECK, "type->size_bytes % sizeof(ob_object *) == 0;", "true;", "own_type"),
     (TYPE_CHECK, "count_at + sizeof(uint32_t)", "count_at", "own_type"),
+    # Types made at run time
+    (LAYOUT, "        ob_incref(ob_type_object(type));\n", "", "instance"),
+    (LAYOUT, "(type->head.head.refs & OB_REFS_FREED) == 0 && (type->traits & OB_TRAIT_MADE) != 0 &&", "", "instance"),
+    (LAYOUT, "&& own->base == &ob_type_type &&", "&&", "instance"),
+    (LAYOUT, "(ob_region_of(type->name) != NULL || is_constant(type->name, 1))", "true", "instance"),
+    (COMPARE, "while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "while (type != NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "instance"),
+    ("object/call.c", "OB_FIND(callable, call)", "ob_type_of(callable)->call != NULL ? ob_type_of(callable) : NULL", "instance"),
+    ("object/operations.c", "&& theirs != ours && !same", "&& theirs != ours", "instance"),
+    ("object/operations.c", "length < 0 ? (int)length : ", "", "instance"),
+    ("object/type.c", "ob_length(args) == 0 ? OB_OK :", "args != NULL ? OB_OK :", "instance"),
+    ("object/type.c", "        ob_decref(object);\n        object = NULL;\n", "        object = NULL;\n", "instance"),
+    (MADE, "*wants_dict = *wants_dict || is_dict_name(name);", "", "instance"),
+    (MADE, "base->item_bytes == 0 && ", "", "instance"),
+    (MADE, " && OB_FIND_FROM(base, init) != NULL", "", "instance"),
+    (MADE, "(base->slots == 0 || !is_base_in_c(base))", "true", "instance"),
+    (MADE, "(base->flags & OB_TYPE_CONTAINER) != 0 && base->item", "base->item", "instance"),
+    (MADE, "|| start + more > UINT8_MAX + 1u", "", "instance"),
+    (MADE, "    layout->special.release = ob_type_special(base)->release;\n", "", "instance"),
+    (MADE, "|| ob_is_field(value)) {", ") {", "instance"),
+    (MADE, "    if (ob_dict_find(attributes, name) != NULL) {", "    if (false) {", "instance"),
+    (MADE, "made->dict_field = !wants_dict || inherited != 0 ? inherited :", "made->dict_field = !wants_dict ? 0 :", "instance"),
+    (MADE, "strlen(ob_str_text(name)) != ob_str_length(name)", "false", "instance"),
+    (MADE, "value != NULL && ob_is_field(value)", "false", "instance"),
+    (MADE, "        made->base = ob_new_ref(ob_type_object(base));\n", "", "instance"),
+    (MADE, "        ob_made_learn(made);\n    }\n    return error;", "    }\n    return error;", "instance"),
+    (INSTANCE, "    ob_object *old = *slot;\n    *slot = value;\n    ob_decref(old);\n", "    *slot = value;\n", "instance"),
+    (INSTANCE, "    if (value == OB_NIL) {\n        ob_error_set(OB_EATTRIBUTE", "    if (false) {\n        ob_error_set(OB_EATTRIBUTE", "instance"),
+    (INSTANCE, "    if (value == NULL && *ob_object_slot(instance, number) == OB_NIL) {", "    if (false) {", "instance"),
+    (INSTANCE, "    if (assigning(found) == NULL) {", "    if (found == NULL) {", "instance"),
+    (INSTANCE, "    if (assigning(found) == NULL) {", "    if (true) {", "instance"),
+    (INSTANCE, "made_of(self)->dict_field == 0 || ", "", "instance"),
+    (INSTANCE, "is_function(found) && find_own(object, name) == NULL", "is_function(found)", "instance"),
+    (INSTANCE, "        if (error != OB_EATTRIBUTE) {\n            return error;\n        }\n", "", "instance"),
+    (INSTANCE, "    return error == OB_EKEY ? no_attribute(name) : error;", "    return error;", "instance"),
+    (INSTANCE_OPERATIONS, "must_be_none && result != OB_NONE", "false", "instance"),
+    (INSTANCE_OPERATIONS, "text != NULL && !ob_is_instance(text, &ob_str_type)", "false", "instance"),
+    (INSTANCE_OPERATIONS, "iterator != NULL && OB_FIND(iterator, next) == NULL", "false", "instance"),
+    (INSTANCE_OPERATIONS, "    ob_error_clear();\n    return 0;", "    return 0;", "instance"),
+    (INSTANCE_OPERATIONS, "result != NULL && result != OB_TRUE && result != OB_FALSE", "false", "instance"),
+    (INSTANCE_OPERATIONS, "found == NULL && find_in(type, NAME_EQ) != NULL", "false", "instance"),
+    (INSTANCE_OPERATIONS, "bool right_first = ours != theirs && ob_is_subtype(theirs, ours);\n    int answer = right_first ? ask(right, NAME_RADD", "bool right_first = false;\n    int answer = right_first ? ask(right, NAME_RADD", "instance"),
+    (INSTANCE_OPERATIONS, "answer == OB_NOT_IMPLEMENTED && ours != theirs && !right_first", "answer == OB_NOT_IMPLEMENTED && !right_first", "instance"),
+    (INSTANCE_OPERATIONS, "| (orders_only ? ~(uint64_t)0 : 0)", "", "instance"),
+    (INSTANCE_OPERATIONS, "!is_there || *result == OB_NOT_IMPLEMENTED_OBJECT", "!is_there", "instance"),
+    (METHOD, "a->self == b->self && a->function", "a->function", "closure"),
+    (CLOSURE, "(given != 0 && given != (size_t)(max_args - min_args))", "false", "closure"),
+    (CLOSURE, "(ptrdiff_t)i - (ptrdiff_t)closure->min_args", "(ptrdiff_t)(i - given)", "closure"),
+    (PROPERTY, "    if (code == OB_NONE) {", "    if (false) {", "instance"),
     # Counting and dismantling
     (COUNT, "return object->refs / OB_REFS_ONE + 1u;", "return object->refs / OB_REFS_ONE;", "count"),
     (COUNT, "    dead->head.refs |= OB_FLAG_DEAD;\n    waiting_count++;", "    waiting_count++;", "count locate"),

@@ -204,8 +204,11 @@ TAP_TEST("the fault report names an instance by its type, and a damaged one's ty
     TAP_OK(ob_heap_check() == instance);
     made->name = name;
     const ob_type *own = made->head.head.type;
-    made->head.head.type = &ob_none_type;
-    TAP_OK(ob_heap_check() != NULL);
+    static ob_type stranger; /* of the same size, but not derived from the type of types */
+    stranger = ob_made_type;
+    stranger.base = NULL;
+    made->head.head.type = &stranger;
+    TAP_OK(ob_heap_check() == instance);
     made->head.head.type = own;
     ob_object *copy = ob_object_new(&ob_made_type, 0); /* not a type yet */
     instance->type = (const ob_type *)(void *)copy;
@@ -412,6 +415,9 @@ TAP_TEST("properties run functions, and go before the instance's own attributes"
     ob_object *found = get(type, "x");
     TAP_OK(found == property);
     ob_decref(found);
+    TAP_EQUAL(set(instance, "later", OB_INT(8)), OB_OK);
+    TAP_EQUAL(set(type, "later", read_only), OB_OK);
+    TAP_OK(get(instance, "later") == OB_INT(3));
     ob_object *all[] = {property, read_only, write_only, instance, type};
     for (size_t i = 0; i < 5; i++) {
         ob_decref(all[i]);
@@ -661,6 +667,7 @@ TAP_TEST("iterating uses __iter__ and __next__, which ends with StopIteration, a
         TAP_OK(item == OB_INT(i));
     }
     TAP_EQUAL(ob_next(iterator, &item), 0);
+    TAP_EQUAL(ob_error()->code, OB_OK);
     TAP_EQUAL(ob_next(iterator, &item), 0);
     TAP_OK(item == NULL);
     TAP_EQUAL(set(instance, "x", OB_INT(9)), OB_OK);
@@ -846,9 +853,17 @@ static int device_set(ob_object *self, ob_object *name, ob_object *value) {
     return OB_OK;
 }
 
+/// Of two devices none is like another.
+static int device_compare_next(ob_object *self, ob_object *other, ob_compare_step *step) {
+    (void)self;
+    (void)other;
+    return step->op == OB_EQ ? 0 : OB_NOT_IMPLEMENTED;
+}
+
+static const ob_nested device_nested = {.compare_next = device_compare_next};
 static const ob_attributes device_attributes = {.get = device_get, .set = device_set};
 static const OB_TYPE_DEFINE(device_type, "Device", device, OB_FIELDS(device, x, y),
-                            OB_SPECIAL(.release = release_device), .init = init_device,
+                            OB_SPECIAL(.release = release_device), .init = init_device, .nested = &device_nested,
                             .attributes = &device_attributes);
 
 TAP_TEST("a base in C keeps its fields, its release hook, its init and its attributes, also at two removes") {
@@ -888,11 +903,36 @@ TAP_TEST("a base in C keeps its fields, its release hook, its init and its attri
     ob_decref(fields);
 }
 
+TAP_TEST("__eq__ goes before the comparison of a base in C that looks inside") {
+    ob_object *type = make_empty("T", &device_type, NULL);
+    ob_object *args = ob_tuple_of(OB_INT(1));
+    ob_object *a = ob_call(type, args);
+    ob_object *b = ob_call(type, args);
+    TAP_EQUAL(ob_compare(a, b, OB_EQ), 0);
+    FAILS(OB_ETYPE, ob_compare(a, b, OB_LT));
+    TAP_EQUAL(set(type, "__eq__", F(gives_true)), OB_OK);
+    TAP_EQUAL(ob_compare(a, b, OB_EQ), 1);
+    TAP_EQUAL(set(type, "__eq__", NULL), OB_OK);
+    TAP_EQUAL(ob_compare(a, b, OB_EQ), 0);
+    ob_object *all[] = {type, args, a, b};
+    for (size_t i = 0; i < 4; i++) {
+        ob_decref(all[i]);
+    }
+}
+
+typedef struct counted {
+    ob_container head;
+    uint32_t count;
+} counted;
+
+static const OB_TYPE_DEFINE(counted_type, "Counted", counted, OB_ITEM_REFERENCES, .init = ob_init_empty);
+static const OB_TYPE_DEFINE(leaf_type, "Leaf", ob_object, .init = ob_init_empty);
 static const OB_TYPE_DEFINE(no_init_type, "NoInit", ob_container, .flags = OB_TYPE_CONTAINER);
 
 TAP_TEST("what nothing can be derived from is TypeError: no init, no gc word, items behind it") {
     static const ob_type *const bases[] = {&no_init_type, &ob_int_type,      &ob_str_type,  &ob_none_type,
-                                           &ob_type_type, &ob_function_type, &ob_made_type, &ob_namespace_type};
+                                           &ob_type_type, &ob_function_type, &ob_made_type, &ob_namespace_type,
+                                           &counted_type, &leaf_type};
     for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
         GIVES_NONE(OB_ETYPE, make_empty("T", bases[i], NULL));
     }

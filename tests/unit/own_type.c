@@ -568,6 +568,10 @@ static const ob_type releasing_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .sl
                                             .traits = OB_TRAIT_SPECIAL, .special = &releasing);
 static const ob_type bytes_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .item_bytes = 1, CONTAINER);
 
+static const ob_type bare_base = WRONG(.size_bytes = sizeof(ob_object));
+static const ob_type third_type = WRONG(.size_bytes = sizeof(ob_object), .base = &bare_base);
+static const ob_type fourth_type = WRONG(.size_bytes = sizeof(ob_object), .base = &third_type);
+
 static const struct {
     const char *why;
     ob_type type;
@@ -615,6 +619,9 @@ static const struct {
     {"its base's items or header are others", WRONG(.size_bytes = sizeof(point3), .base = &packet_type)},
     {"its base's items or header are others",
      WRONG(.size_bytes = (HEAD + 2) * WORD, CONTAINER, .item_bytes = 1, .base = &bytes_base)},
+    {"its base's items or header are others", WRONG(.size_bytes = sizeof(ob_container), CONTAINER, .base = &bare_base)},
+    {"its base's items or header are others",
+     WRONG(.size_bytes = (HEAD + 1) * WORD, CONTAINER, .item_bytes = 2, .base = &bytes_base)},
     {"its base's release hook is left out",
      WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &releasing_base)},
 };
@@ -634,9 +641,10 @@ TAP_TEST("bases that lead back are told") {
 
 TAP_TEST("right descriptions pass: those above and the built-in ones") {
     static const ob_type *const right[] = {
-        &point_type,    &point_iterator_type, &point3_type,      &pipe_type,    &bag_type,       &row_type,
-        &packet_type,   &ob_type_type,        &ob_none_type,     &ob_bool_type, &ob_int_type,    &ob_str_type,
-        &ob_tuple_type, &ob_list_type,        &ob_function_type, &ob_dict_type, &releasing_base, &ob_namespace_type};
+        &point_type,   &point_iterator_type, &point3_type,       &pipe_type,    &bag_type,
+        &row_type,     &packet_type,         &ob_type_type,      &ob_none_type, &ob_bool_type,
+        &ob_int_type,  &ob_str_type,         &ob_tuple_type,     &ob_list_type, &ob_function_type,
+        &ob_dict_type, &releasing_base,      &ob_namespace_type, &fourth_type};
     for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) {
         TAP_STRING(ob_type_check(right[i]), NULL);
     }
