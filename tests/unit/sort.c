@@ -11,12 +11,12 @@ static uint32_t comparisons;
 static int less_above(ob_object *left, ob_object *right, void *context) {
     (void)context;
     comparisons++;
-    return ob_int_value(left) / PLACES < ob_int_value(right) / PLACES;
+    return ob_int_small_value(left) / PLACES < ob_int_small_value(right) / PLACES;
 }
 
 static ob_object *key_above(ob_object *item, void *context) {
     (void)context;
-    return OB_INT(ob_int_value(item) / PLACES);
+    return OB_INT(ob_int_small_value(item) / PLACES);
 }
 
 static uint32_t most(void) {
@@ -34,9 +34,9 @@ static ob_object *numbers(uint32_t count, int32_t (*value)(uint32_t index, uint3
 }
 
 static bool in_order(ob_object *left, ob_object *right, bool reverse) {
-    int32_t a = ob_int_value(left) / PLACES;
-    int32_t b = ob_int_value(right) / PLACES;
-    bool was_first = ob_int_value(left) % PLACES < ob_int_value(right) % PLACES;
+    int32_t a = ob_int_small_value(left) / PLACES;
+    int32_t b = ob_int_small_value(right) / PLACES;
+    bool was_first = ob_int_small_value(left) % PLACES < ob_int_small_value(right) % PLACES;
     return a == b ? was_first : (a < b) != reverse;
 }
 
@@ -45,7 +45,7 @@ static bool is_sorted(const ob_object *list, uint32_t count, bool reverse) {
     uint32_t sum = 0;
     for (uint32_t i = 0; i < count; i++) {
         ob_object *item = ob_list_peek(list, (ptrdiff_t)i);
-        sum += (uint32_t)ob_int_value(item) % PLACES;
+        sum += (uint32_t)ob_int_small_value(item) % PLACES;
         if (i > 0 && !in_order(ob_list_peek(list, (ptrdiff_t)i - 1), item, reverse)) {
             return false;
         }
@@ -177,7 +177,7 @@ static bool is_permutation(const ob_object *list, uint32_t count) {
     static uint8_t seen[MOST];
     memset(seen, 0, sizeof seen);
     for (uint32_t i = 0; i < count; i++) {
-        seen[ob_int_value(ob_list_peek(list, (ptrdiff_t)i)) % PLACES]++;
+        seen[ob_int_small_value(ob_list_peek(list, (ptrdiff_t)i)) % PLACES]++;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (seen[i] != 1) {
@@ -303,12 +303,12 @@ TAP_TEST("the last reference to a list may go while it is sorted") {
 
 static ob_object *negated(ob_object *self, ob_object *args) {
     (void)self;
-    return OB_INT(-ob_int_value(ob_tuple_peek(args, 0)));
+    return OB_INT(-ob_int_small_value(ob_tuple_peek(args, 0)));
 }
 
 static ob_object *last_digits(ob_object *self, ob_object *args) {
     (void)self;
-    return OB_INT(ob_int_value(ob_tuple_peek(args, 0)) % 10 - ob_int_value(ob_tuple_peek(args, 1)) % 10);
+    return OB_INT(ob_int_small_value(ob_tuple_peek(args, 0)) % 10 - ob_int_small_value(ob_tuple_peek(args, 1)) % 10);
 }
 
 static ob_object *nothing(ob_object *self, ob_object *args) {
