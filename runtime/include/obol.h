@@ -22,7 +22,7 @@
 #include "obol/int.h"
 #include "obol/list.h"
 #include "obol/memory.h"
-#include "obol/method.h"
+#include "obol/name.h"
 #include "obol/namespace.h"
 #include "obol/number.h"
 #include "obol/object.h"
@@ -35,6 +35,7 @@
 #include "obol/slice.h"
 #include "obol/singletons.h"
 #include "obol/str.h"
+#include "obol/text.h"
 #include "obol/tuple.h"
 #include "obol/type.h"
 

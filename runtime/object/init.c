@@ -1,11 +1,15 @@
-/* Start of the runtime: each floor begins anew. Owns nothing. */
+/* Start of the runtime: each floor begins anew. Owns the number of the start, by which the floors above see that they must, too. */
 #include "memory/memory.h"
 #include "object/count.h"
 #include "object/placement.h"
+#include "object/start.h"
+
+uint32_t ob_start_number;
 
 int ob_init(const ob_region *regions, size_t count) {
     int error = ob_memory_init(regions, count);
     if (error == OB_OK) {
+        ob_start_number++;
         ob_count_reset();
         ob_placement_reset();
         ob_error_reset();

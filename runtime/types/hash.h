@@ -16,9 +16,6 @@ typedef struct ob_probe {
     size_t length;
 } ob_probe;
 
-/// A str's hash, kept in it unless it stands in flash.
-uint32_t ob_str_hash(const ob_object *str);
-
 /// Can the object be a key?
 bool ob_hashable(const ob_object *key);
 

@@ -1,28 +1,43 @@
 /* str: immutable UTF-8 text, header and bytes in one block.
  *
- * Invariant: the text is valid UTF-8 and has a NUL behind it. The hash is 0 until it is first asked for; constants in flash
- * have it computed each time. */
+ * Invariant: the text is valid UTF-8 and has a NUL behind it. No hash is kept: what is hashed again and again is a name (types/name.c). */
 #include "obol/str.h"
 
 #include <string.h>
 
-#include "memory/memory.h"
-#include "object/allocate.h"
-#include "object/checked.h"
 #include "obol/int.h"
 #include "types/hash.h"
+#include "types/text.h"
+#include "types/utf8.h"
 
-static ob_str *as_str(const ob_object *object) {
+_Static_assert(sizeof(void *) != 4 || offsetof(ob_str, text) == 12, "a str costs 12 bytes and its text");
+
+/// A name is one, too, and its text is elsewhere.
+static ob_span span_of(const ob_object *object) {
     ob_expect_type(object, &ob_str_type);
-    return (ob_str *)(uintptr_t)object;
+    return ob_text_span(object);
 }
 
 const char *ob_str_text(const ob_object *str) {
-    return as_str(str)->text;
+    return span_of(str).data;
 }
 
 size_t ob_str_length(const ob_object *str) {
-    return as_str(str)->length;
+    return span_of(str).length;
+}
+
+size_t ob_str_points(const ob_object *str) {
+    ob_span span = span_of(str);
+    return ob_utf8_points(span.data, span.length);
+}
+
+ob_object *ob_str_make(size_t length, char **data) {
+    ob_object *object = ob_object_new(&ob_str_type, length);
+    if (object != NULL) {
+        *data = ((ob_str *)(void *)object)->text;
+        (*data)[length] = '\0';
+    }
+    return object;
 }
 
 ob_object *ob_str_new(const char *text, size_t length) {
@@ -32,12 +47,10 @@ ob_object *ob_str_new(const char *text, size_t length) {
         ob_error_set(OB_EVALUE, "text is not UTF-8", valid <= OB_INT_MAX ? OB_INT(valid) : NULL);
         return NULL;
     }
-    ob_object *object = ob_object_new(&ob_str_type, length);
+    char *data;
+    ob_object *object = ob_str_make(length, &data);
     if (object != NULL) {
-        if (length != 0) { /* text may be NULL then */
-            memcpy(as_str(object)->text, text, length);
-        }
-        as_str(object)->text[length] = '\0';
+        ob_span_copy(data, (ob_span){text, length});
     }
     return object;
 }
@@ -47,91 +60,53 @@ ob_object *ob_str_from(const char *text) {
     return ob_str_new(text, strlen(text));
 }
 
-uint32_t ob_str_hash(const ob_object *self) {
-    ob_str *str = as_str(self);
-    uint32_t hash = str->hash;
-    if (hash == 0) {
-        hash = ob_hash_text(str->text, str->length);
-        if (self->refs < OB_REFS_IMMORTAL) {
-            str->hash = hash;
-        }
+ob_object *ob_str_chr(uint32_t point) {
+    char text[4];
+    size_t length = ob_utf8_encode(point, text);
+    if (length == 0) {
+        ob_error_set(OB_EVALUE, "no such code point", point <= OB_INT_MAX ? OB_INT(point) : NULL);
+        return NULL;
     }
+    return ob_str_new(text, length);
+}
+
+int32_t ob_str_ord(const ob_object *str) {
+    ob_span span = span_of(str);
+    if (span.length == 0 || ob_utf8_step(span.data[0]) != span.length) {
+        return ob_error_set(OB_ETYPE, "one character is needed", (ob_object *)(uintptr_t)str);
+    }
+    return (int32_t)ob_utf8_decode(span.data);
+}
+
+uint32_t ob_str_hash(const ob_object *str) {
+    uint32_t hash = 0;
+    (void)ob_hash((ob_object *)(uintptr_t)str, &hash);
     return hash;
 }
 
 static int str_hash(ob_object *self, uint32_t *hash) {
-    *hash = ob_str_hash(self);
+    ob_span span = span_of(self);
+    *hash = ob_hash_text(span.data, span.length);
     return OB_OK;
 }
 
-static int str_compare(ob_object *self, ob_object *other, ob_comparison op) {
-    if (!ob_is_instance(other, &ob_str_type)) {
-        return OB_NOT_IMPLEMENTED;
-    }
-    const ob_str *a = as_str(self);
-    const ob_str *b = as_str(other);
-    if (op == OB_EQ) {
-        return a->length == b->length && memcmp(a->text, b->text, a->length) == 0;
-    }
-    int order = memcmp(a->text, b->text, a->length < b->length ? a->length : b->length);
-    if (order == 0) {
-        order = a->length < b->length ? -1 : a->length > b->length;
-    }
-    return op == OB_LT ? order < 0 : op == OB_LE ? order <= 0 : op == OB_GT ? order > 0 : order >= 0;
-}
-
 static void str_write(ob_object *self, ob_sink *sink) {
-    ob_sink_write(sink, as_str(self)->text, as_str(self)->length);
+    ob_span span = span_of(self);
+    ob_sink_write(sink, span.data, span.length);
 }
 
-static int32_t str_length(const ob_object *self) {
-    return (int32_t)as_str(self)->length;
-}
-
-/// How a byte stands in a repr: 0 as it is, else the letter after the backslash ('x': as two hex digits).
-static char escape_of(uint8_t byte, char quote) {
-    switch (byte) {
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    case '\\': return '\\';
-    default: break;
-    }
-    if (byte == (uint8_t)quote) {
-        return quote;
-    }
-    return byte < 0x20 || byte == 0x7F ? 'x' : '\0';
-}
-
-static void write_escape(char escape, uint8_t byte, ob_sink *sink) {
-    static const char hex[] = "0123456789abcdef";
-    char text[4] = {'\\', escape, hex[byte >> 4], hex[byte & 15u]};
-    ob_sink_write(sink, text, escape == 'x' ? 4 : 2);
-}
-
-/// Quotes as Python chooses them: single ones, but double ones when only that spares escapes.
 static ob_object *str_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     (void)cursor;
-    const ob_str *str = as_str(self);
-    bool has_single = memchr(str->text, '\'', str->length) != NULL;
-    bool has_double = memchr(str->text, '"', str->length) != NULL;
-    char quote = has_single && !has_double ? '"' : '\'';
-    ob_sink_write(sink, &quote, 1);
-    size_t start = 0;
-    for (size_t i = 0; i < str->length; i++) {
-        char escape = escape_of((uint8_t)str->text[i], quote);
-        if (escape != '\0') {
-            ob_sink_write(sink, str->text + start, i - start);
-            write_escape(escape, (uint8_t)str->text[i], sink);
-            start = i + 1;
-        }
-    }
-    ob_sink_write(sink, str->text + start, str->length - start);
-    ob_sink_write(sink, &quote, 1);
+    ob_text_write_quoted(span_of(self), true, sink);
     return NULL;
 }
 
-static const ob_items str_items = {.length = str_length};
+static const ob_text_kind str_kind = {
+    .items = {.length = ob_text_length, .get = ob_text_get, .contains = ob_text_contains, .iterate = ob_text_iterate},
+    .make = ob_str_make,
+    .is_points = true};
+
+static const ob_numbers str_numbers = {.binary = ob_text_binary};
 
 const ob_type ob_str_type = {.head = OB_TYPE_HEAD,
                              .name = "str",
@@ -140,40 +115,6 @@ const ob_type ob_str_type = {.head = OB_TYPE_HEAD,
                              .repr_next = str_repr,
                              .write = str_write,
                              .hash = str_hash,
-                             .compare = str_compare,
-                             .items = &str_items};
-
-/// A sink that keeps the text in a growing buffer.
-typedef struct buffer_sink {
-    ob_sink sink;
-    char *text;
-    size_t length;
-    size_t capacity;
-} buffer_sink;
-
-static int write_to_buffer(ob_sink *self, const char *text, size_t length) {
-    buffer_sink *target = (buffer_sink *)self;
-    if (length > target->capacity - target->length) {
-        size_t wanted = target->length + length;
-        size_t capacity = wanted + wanted / 2u + 32u;
-        char *grown = ob_mem_realloc(target->text, capacity);
-        if (grown == NULL) {
-            return OB_ENOMEM;
-        }
-        target->text = grown;
-        target->capacity = capacity;
-    }
-    memcpy(target->text + target->length, text, length);
-    target->length += length;
-    return OB_OK;
-}
-
-ob_object *ob_repr(ob_object *object) {
-    OB_NOTE_SITE();
-    buffer_sink target = {{write_to_buffer, OB_OK}, NULL, 0, 0};
-    int error = ob_write_repr(object, &target.sink);
-    const char *text = target.text != NULL ? target.text : ""; /* a repr may write nothing */
-    ob_object *result = error == OB_OK ? ob_str_new(text, target.length) : NULL;
-    ob_mem_free(target.text);
-    return result;
-}
+                             .compare = ob_text_compare,
+                             .items = &str_kind.items,
+                             .numbers = &str_numbers};

@@ -60,7 +60,7 @@ int ob_print(ob_object *object);
 
 /// The repr as a str object.
 ///   return  new, or NULL (OB_ENOMEM; OB_EVALUE when a type's or function's name is not UTF-8)
-///   cost    as ob_write_repr, and copies the text as its buffer grows; at least two allocations
+///   cost    as ob_write_repr, and copies the text once; one allocation when it is short (OB_STR_BUILDER_BYTES)
 ob_object *ob_repr(ob_object *object);
 
 #endif
