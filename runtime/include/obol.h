@@ -10,11 +10,12 @@
 #ifndef OBOL_H
 #define OBOL_H
 
-#include "obol/bool.h"
-#include "obol/closure.h"
+#include "obol/bytearray.h"
+#include "obol/bytes.h"
 #include "obol/config.h"
 #include "obol/dict.h"
 #include "obol/error.h"
+#include "obol/format.h"
 #include "obol/function.h"
 #include "obol/hooks.h"
 #include "obol/inspect.h"
@@ -38,5 +39,6 @@
 #include "obol/text.h"
 #include "obol/tuple.h"
 #include "obol/type.h"
+#include "obol/view.h"
 
 #endif

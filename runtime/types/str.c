@@ -31,7 +31,7 @@ size_t ob_str_points(const ob_object *str) {
     return ob_utf8_points(span.data, span.length);
 }
 
-ob_object *ob_str_make(size_t length, char **data) {
+static ob_object *str_make(size_t length, char **data) {
     ob_object *object = ob_object_new(&ob_str_type, length);
     if (object != NULL) {
         *data = ((ob_str *)(void *)object)->text;
@@ -48,7 +48,7 @@ ob_object *ob_str_new(const char *text, size_t length) {
         return NULL;
     }
     char *data;
-    ob_object *object = ob_str_make(length, &data);
+    ob_object *object = str_make(length, &data);
     if (object != NULL) {
         ob_span_copy(data, (ob_span){text, length});
     }
@@ -101,9 +101,9 @@ static ob_object *str_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-static const ob_text_kind str_kind = {
+const ob_text_kind ob_str_kind = {
     .items = {.length = ob_text_length, .get = ob_text_get, .contains = ob_text_contains, .iterate = ob_text_iterate},
-    .make = ob_str_make,
+    .make = str_make,
     .is_points = true};
 
 static const ob_numbers str_numbers = {.binary = ob_text_binary};
@@ -116,5 +116,5 @@ const ob_type ob_str_type = {.head = OB_TYPE_HEAD,
                              .write = str_write,
                              .hash = str_hash,
                              .compare = ob_text_compare,
-                             .items = &str_kind.items,
+                             .items = &ob_str_kind.items,
                              .numbers = &str_numbers};

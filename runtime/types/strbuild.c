@@ -101,16 +101,21 @@ static ob_object *checked(OB_TAKES ob_object *str) {
     return NULL;
 }
 
-ob_object *ob_str_builder_finish(ob_str_builder *builder) {
-    ob_object *str = NULL;
+ob_object *ob_str_builder_finish_as(ob_str_builder *builder, const ob_text_kind *kind) {
+    ob_object *object = NULL;
     if (builder->sink.error == OB_OK) {
         char *data;
-        str = ob_str_make(builder->length, &data);
-        if (str != NULL) {
+        object = kind->make(builder->length, &data);
+        if (object != NULL) {
             copy_out(builder, data);
         }
     }
     ob_str_builder_drop(builder);
+    return object;
+}
+
+ob_object *ob_str_builder_finish(ob_str_builder *builder) {
+    ob_object *str = ob_str_builder_finish_as(builder, &ob_str_kind);
     return str != NULL ? checked(str) : NULL;
 }
 

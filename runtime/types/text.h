@@ -56,7 +56,7 @@ static inline ob_span ob_text_span(const ob_object *object) {
     const ob_type *type = object->type;
     const char *data = type->item_bytes != 0 ? (const char *)object + (type->size_bytes - 1u)
                                              : ((const ob_bytearray *)(const void *)object)->data;
-    return (ob_span){data, text->length};
+    return (ob_span){data != NULL ? data : "", text->length};
 }
 
 /// `text` as a range.
@@ -101,11 +101,14 @@ size_t ob_space_after(const ob_text_kind *kind, const char *text, size_t length)
 /// The same for what ends at `at` > 0.
 size_t ob_space_before(const ob_text_kind *kind, const char *text, size_t at);
 
-/// The repr of text or, with the b before it, of bytes.
+/// The repr of text, or of bytes behind their b. The bytes must stay where they are while the sink runs program code.
 void ob_text_write_quoted(ob_span span, bool is_points, ob_sink *sink);
 
-/// A new str whose text, at *data, is not set yet but for the NUL, or NULL.
-ob_object *ob_str_make(size_t length, char **data);
+/// What a builder has as an object of this kind, not looked at; the builder is ready for another one then. NULL: the sink's error, OB_ENOMEM.
+ob_object *ob_str_builder_finish_as(ob_str_builder *builder, const ob_text_kind *kind);
+
+extern const ob_text_kind ob_str_kind;
+extern const ob_text_kind ob_bytes_kind;
 
 /* Operations of the types' tables. */
 ob_object *ob_text_get(ob_object *self, ob_object *key);
