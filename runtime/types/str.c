@@ -72,7 +72,7 @@ ob_object *ob_str_chr(uint32_t point) {
 
 int32_t ob_str_ord(const ob_object *str) {
     ob_span span = span_of(str);
-    if (span.length == 0 || ob_utf8_step(span.data[0]) != span.length) {
+    if (ob_utf8_step(span.data[0]) != span.length) {
         return ob_error_set(OB_ETYPE, "one character is needed", (ob_object *)(uintptr_t)str);
     }
     return (int32_t)ob_utf8_decode(span.data);

@@ -290,7 +290,7 @@ ob_object *ob_text_repeat(ob_object *self, ptrdiff_t count) {
     if (times == 1) {
         return ob_text_part(self, 0, span.length);
     }
-    if (__builtin_mul_overflow(span.length, times, &bytes) || bytes > INT32_MAX) {
+    if (__builtin_mul_overflow(span.length, times, &bytes)) {
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
         return NULL;
     }

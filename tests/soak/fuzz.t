@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""libFuzzer looks for bytes that break a promise of one of the targets in tests/fuzz.
+"""libFuzzer looks for a history that the memory manager and its model see differently (tests/fuzz/memory.c), and for text that is taken
+apart or put together wrongly (tests/fuzz/utf8.c).
 
-OBOL_FUZZ_SECONDS is how long for each target and word size. The inputs found so far are kept in build/fuzz for the next time."""
+OBOL_FUZZ_SECONDS is how long for each program and word size. The inputs found so far are kept in build/fuzz for the next time."""
 # seconds: 3600
 
 import os
@@ -18,7 +19,6 @@ FLAGS = ["-std=gnu11", "-g", "-O1", "-w", "-DOB_CHECKS=1", "-fsanitize=fuzzer,ad
          "-fno-sanitize-recover=all", "-Iruntime/include", "-Iruntime", "-Iboard", "-Itests", "-Wl,--wrap=ob_port_panic"]
 SOURCES = [*sorted(str(path) for path in Path("runtime").rglob("*.c")), "board/host/board.c", "board/host/port.c",
            "tests/unit/support.c"]
-TARGETS = sorted(path.stem for path in Path("tests/fuzz").glob("*.c"))
 HERE = temporary_folder()
 
 
@@ -37,15 +37,16 @@ def can_fuzz(width):
         return False
 
 
-def fuzz(target, board, width):
+def fuzz(name, width, program="memory"):
     if not can_fuzz(width):
         raise Skipped("no clang with libFuzzer for %s" % width)
-    corpus = "build/fuzz/%s/%s" % (board, target)
+    name = name if program == "memory" else program + "-" + name
+    corpus = "build/fuzz/" + name
     os.makedirs(corpus, exist_ok=True)
     frame = HERE + "/tap.o"
     call("clang", width, "-c", "-w", "-Dmain=tap_main", "-Itests", "tests/tap.c", "-o", frame)
-    image = "%s/%s-%s" % (HERE, board, target)
-    call("clang", width, *FLAGS, *SOURCES, "tests/fuzz/%s.c" % target, frame, "-o", image)
+    image = "%s/%s" % (HERE, name)
+    call("clang", width, *FLAGS, *SOURCES, "tests/fuzz/%s.c" % program, frame, "-o", image)
     said = call(image, "-max_total_time=%d" % SECONDS, "-max_len=2000", "-timeout=20", "-verbosity=1",
                 "-artifact_prefix=%s-" % corpus, corpus, status=None)
     check("Done " in said, *said.splitlines()[-60:])
@@ -60,5 +61,15 @@ def add(target, board, width):
 for name in TARGETS:
     add(name, "host", "-m64")
     add(name, "host32", "-m32")
+
+@test("no text is taken apart wrongly with pointers of 64 bits")
+def _():
+    fuzz("host", "-m64", "utf8")
+
+
+@test("no text is taken apart wrongly with pointers of 32 bits")
+def _():
+    fuzz("host32", "-m32", "utf8")
+
 
 run()

@@ -84,5 +84,13 @@ TAP_TEST("what is nearly everywhere is not looked for everywhere: time is linear
         TAP_EQUAL(ob_finder_next(&finder, text, sizeof text), OB_NOWHERE);
         part[place] = 'a';
     }
+    for (size_t i = PART - 1; i < TEXT; i += PART) {
+        text[i] = 'b';
+    }
+    ob_finder finder;
+    ob_finder_start(&finder, part, sizeof part, false);
+    TAP_EQUAL(ob_finder_next(&finder, text, sizeof text), OB_NOWHERE);
+    ob_finder_start(&finder, part, sizeof part, true);
+    TAP_EQUAL(ob_finder_next(&finder, text, sizeof text), OB_NOWHERE);
     TAP_OK(agrees(text, 100, part, 50));
 }

@@ -37,6 +37,7 @@ TAP_TEST("flags, width and precision of numbers") {
     TAP_STRING(format("[%#x|%#X|%#o|%#x|%#o|%#.0o|%#.3o]", 10, 10, 8, 0, 0, 0, 8), "[0xa|0XA|010|0|0|0|010]");
     TAP_STRING(format("[%#6x|%#06x|%-#6x]", 10, 10, 10), "[   0xa|0x000a|0xa   ]");
     TAP_STRING(format("[%*d|%-*d|%*d|%.*d|%.*d]", 4, 1, 4, 1, -4, 1, 3, 1, -3, 1), "[   1|1   |1   |001|1]");
+    TAP_STRING(format("%.*d", -1, 0), "0");
     TAP_STRING(format("%30d", 1), "                             1");
     TAP_STRING(format("%030d", -1), "-00000000000000000000000000001");
 }
@@ -45,7 +46,7 @@ TAP_TEST("text, characters, pointers and percent signs") {
     TAP_STRING(format("%s|%5s|%-5s|%.2s|%5.1s", "abc", "abc", "abc", "abc", "abc"), "abc|  abc|abc  |ab|    a");
     TAP_STRING(format("%s|%.3s", (const char *)NULL, (const char *)NULL), "(null)|(nu");
     TAP_STRING(format("%c%c%3c|%-3c|", 'a', 'b', 'c', 'd'), "ab  c|d  |");
-    TAP_STRING(format("%lc|%3lc|%lc", 0x20ACu, 0xE4u, 0xD800u), "\xE2\x82\xAC|  \xC3\xA4|");
+    TAP_STRING(format("%lc|%3lc|%lc%lc", 0x20ACu, 0xE4u, 0xD800u, 0x110000u), "\xE2\x82\xAC|  \xC3\xA4|");
     TAP_STRING(format("%%|%d%%", 5), "%|5%");
     TAP_STRING(format("%p|%12p|%-6p|", (void *)0x1000, (void *)0xAB, (void *)1), "0x1000|        0xab|0x1   |");
     TAP_STRING(format(""), "");
@@ -73,6 +74,9 @@ TAP_TEST("objects as their repr and as their str, in a width and cut") {
     TAP_STRING(format("[%.4S|%.6S|%.7S|%6.4S|%-6.4S]", str, str, str, str, str),
                "[it's|it's |it's \xC3\xA4|  it's|it's  ]");
     TAP_STRING(format("[%5R|%-5R|%.2R]", OB_INT(12), OB_INT(12), OB_NONE), "[   12|12   |No]");
+    ob_object *euro = ob_str_chr(0x20AC);
+    TAP_STRING(format("%.3R|%.4R|%.5R", euro, euro, euro), "'|'\xE2\x82\xAC|'\xE2\x82\xAC'");
+    ob_decref(euro);
     TAP_STRING(format("%S|%R", (ob_object *)NULL, (ob_object *)NULL), "(null)|(null)");
     ob_text_sink sink = ob_text_sink_of(written, sizeof written);
     TAP_EQUAL(ob_format_checked(&sink.sink, "%d %pR%s", 5, (void *)str, "!"), OB_OK);

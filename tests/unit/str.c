@@ -162,6 +162,10 @@ TAP_TEST("a str of 10 bytes costs 24 on a 32-bit machine") {
 
 TAP_TEST("code points are counted at each length and alignment") {
     static const char *const points[] = {"a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
+    static const char plain[] __attribute__((aligned(4))) = "abcdabcdabcd";
+    for (size_t at = 0; at < 12; at++) {
+        TAP_EQUAL(ob_utf8_skip(plain, 12, at), at);
+    }
     char text[64];
     for (size_t offset = 0; offset < 4; offset++) {
         size_t length = offset;
@@ -271,6 +275,9 @@ TAP_TEST("a builder drops what it has, and fails without memory or with what is 
     ob_sink_write(&builder.sink, "\xC3", 1);
     ob_sink_write(&builder.sink, "\xA4", 1);
     TAP_STRING(repr_taken(ob_str_builder_finish(&builder)), "'\xC3\xA4'");
+    ob_sink_text(&builder.sink, "lost");
+    builder.sink.error = OB_EIO;
+    TAP_OK(ob_str_builder_finish(&builder) == NULL);
     void *ballast = take_ballast();
     for (int i = 0; i < 10; i++) {
         ob_sink_text(&builder.sink, "0123456789");

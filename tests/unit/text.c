@@ -208,6 +208,11 @@ TAP_TEST("ends are stripped of white space or of given characters") {
     TAP_STRING(made(ob_text_removeprefix, "abcabc", "ab"), "'cabc'");
     TAP_STRING(made(ob_text_removesuffix, "abcabc", "bc"), "'abca'");
     TAP_STRING(made(ob_text_removesuffix, "abc", "xabc"), "'abc'");
+    ob_object *self = str("abc");
+    ob_object *longer = ob_str_new("abc\0", 4);
+    TAP_STRING(repr_taken(ob_text_removeprefix(self, longer)), "'abc'");
+    ob_decref(longer);
+    ob_decref(self);
 }
 
 TAP_TEST("replacing makes exactly what is asked for") {
@@ -313,6 +318,10 @@ TAP_TEST("operators: + with strs, * with ints at either side") {
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     TAP_OK(ob_text_repeat(self, 0x40000000) == NULL);
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    ob_object *four = ob_add(self, self);
+    TAP_OK(ob_text_repeat(four, PTRDIFF_MAX / 2 + 1) == NULL); /* 4 times that is 0 in a size_t */
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    ob_decref(four);
     TAP_OK(ob_text_rjust(self, PTRDIFF_MAX, NULL) == NULL);
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     TAP_EQUAL(ob_truth(self), 1);
