@@ -123,10 +123,8 @@ static ob_object *make_in(size_t length, uint32_t want, uint32_t avoid) {
     return object;
 }
 
-static ob_object *bytearray_make(size_t length, char **data) {
-    ob_object *object = make_in(length, 0, 0);
-    *data = object != NULL ? as_bytearray(object)->data : NULL;
-    return object;
+static ob_object *bytearray_make(size_t length) {
+    return make_in(length, 0, 0);
 }
 
 ob_object *ob_bytearray_new_in(size_t length, uint32_t want, uint32_t avoid) {

@@ -15,11 +15,10 @@ static ob_span span_of(const ob_object *object) {
     return ob_text_span(object);
 }
 
-static ob_object *bytes_make(size_t length, char **data) {
+static ob_object *bytes_make(size_t length) {
     ob_object *object = ob_object_new(&ob_bytes_type, length);
     if (object != NULL) {
-        *data = (char *)((ob_bytes *)(void *)object)->data;
-        (*data)[length] = '\0';
+        ((ob_bytes *)(void *)object)->data[length] = 0;
     }
     return object;
 }
@@ -43,8 +42,8 @@ static ob_object *make_zeros(ptrdiff_t count) {
         ob_error_set(OB_EVALUE, "a negative number of bytes", NULL);
         return NULL;
     }
-    char *data;
-    ob_object *object = bytes_make((size_t)count, &data);
+    ob_object *object = bytes_make((size_t)count);
+    char *data = ob_text_data(object);
     for (ptrdiff_t i = 0; object != NULL && i < count; i++) {
         data[i] = 0;
     }
@@ -116,8 +115,8 @@ ob_object *ob_bytes_decode(const ob_object *bytes) {
 ob_object *ob_bytes_hex(const ob_object *bytes) {
     static const char digits[] = "0123456789abcdef";
     ob_span span = span_of(bytes);
-    char *text;
-    ob_object *str = ob_str_kind.make(2u * span.length, &text); /* below 2^32 */
+    ob_object *str = ob_str_kind.make(2u * span.length); /* below 2^32 */
+    char *text = ob_text_data(str);
     for (size_t i = 0; str != NULL && i < span.length; i++) {
         uint8_t byte = (uint8_t)span.data[i];
         text[2 * i] = digits[byte >> 4];
@@ -171,8 +170,8 @@ ob_object *ob_bytes_fromhex(const char *text, size_t length) {
         ob_error_set(OB_EVALUE, "no hex digit", wrong <= OB_INT_MAX ? OB_INT(wrong) : NULL);
         return NULL;
     }
-    char *data;
-    ob_object *bytes = bytes_make(count, &data);
+    ob_object *bytes = bytes_make(count);
+    char *data = ob_text_data(bytes);
     if (bytes != NULL) {
         (void)read_hex(text, length, data, &wrong);
     }

@@ -69,9 +69,11 @@ static size_t write_digits(uint64_t value, char conversion_letter, char *digits)
     const char *letters = conversion_letter == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
     unsigned base = conversion_letter == 'o' ? 8 : conversion_letter == 'd' || conversion_letter == 'u' ? 10 : 16;
     size_t count = 0;
-    while (value != 0) { /* at most 22 turns */
+    for (; value > UINT32_MAX; value /= base) { /* at most 22 turns in all */
         digits[DIGITS - ++count] = letters[value % base];
-        value /= base;
+    }
+    for (uint32_t low = (uint32_t)value; low != 0; low /= base) { /* several times as fast */
+        digits[DIGITS - ++count] = letters[low % base];
     }
     return count;
 }

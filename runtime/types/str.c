@@ -31,11 +31,10 @@ size_t ob_str_points(const ob_object *str) {
     return ob_utf8_points(span.data, span.length);
 }
 
-static ob_object *str_make(size_t length, char **data) {
+static ob_object *str_make(size_t length) {
     ob_object *object = ob_object_new(&ob_str_type, length);
     if (object != NULL) {
-        *data = ((ob_str *)(void *)object)->text;
-        (*data)[length] = '\0';
+        ((ob_str *)(void *)object)->text[length] = '\0';
     }
     return object;
 }
@@ -47,8 +46,8 @@ ob_object *ob_str_new(const char *text, size_t length) {
         ob_error_set(OB_EVALUE, "text is not UTF-8", valid <= OB_INT_MAX ? OB_INT(valid) : NULL);
         return NULL;
     }
-    char *data;
-    ob_object *object = str_make(length, &data);
+    ob_object *object = str_make(length);
+    char *data = ob_text_data(object);
     if (object != NULL) {
         ob_span_copy(data, (ob_span){text, length});
     }

@@ -104,10 +104,9 @@ static ob_object *checked(OB_TAKES ob_object *str) {
 ob_object *ob_str_builder_finish_as(ob_str_builder *builder, const ob_text_kind *kind) {
     ob_object *object = NULL;
     if (builder->sink.error == OB_OK) {
-        char *data;
-        object = kind->make(builder->length, &data);
+        object = kind->make(builder->length);
         if (object != NULL) {
-            copy_out(builder, data);
+            copy_out(builder, ob_text_data(object));
         }
     }
     ob_str_builder_drop(builder);

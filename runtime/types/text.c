@@ -32,8 +32,8 @@ const ob_text_kind *ob_text_expect(const ob_object *object) {
 }
 
 ob_object *ob_text_make(const ob_text_kind *kind, ob_span span) {
-    char *data;
-    ob_object *object = kind->make(span.length, &data);
+    ob_object *object = kind->make(span.length);
+    char *data = ob_text_data(object);
     if (object != NULL) {
         ob_span_copy(data, span);
     }
@@ -46,8 +46,8 @@ ob_object *ob_text_part(ob_object *self, size_t from, size_t to) {
     if (from == 0 && to == span.length && !kind->is_mutable) {
         return ob_new_ref(self);
     }
-    char *data;
-    ob_object *part = kind->make(to - from, &data);
+    ob_object *part = kind->make(to - from);
+    char *data = ob_text_data(part);
     if (part != NULL) {
         ob_span_copy(data, ob_span_part(span, from, to));
     }
@@ -227,8 +227,8 @@ static size_t gather(const ob_text_kind *kind, ob_span span, size_t place, ptrdi
 }
 
 static ob_object *slice_by_step(const ob_text_kind *kind, ob_span span, size_t place, ptrdiff_t step, size_t count) {
-    char *data;
-    ob_object *result = kind->make(gather(kind, span, place, step, count, NULL), &data);
+    ob_object *result = kind->make(gather(kind, span, place, step, count, NULL));
+    char *data = ob_text_data(result);
     if (result != NULL) {
         gather(kind, span, place, step, count, data);
     }
@@ -258,10 +258,9 @@ ob_object *ob_text_slice(ob_object *self, ptrdiff_t start, ptrdiff_t stop, ptrdi
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
 static ob_object *join_two(const ob_text_kind *kind, ob_span left, ob_span right) {
-    char *data;
-    ob_object *result = kind->make(left.length + right.length, &data); /* at most 2^32 − 2 */
+    ob_object *result = kind->make(left.length + right.length); /* at most 2^32 − 2 */
     if (result != NULL) {
-        ob_span_copy(ob_span_copy(data, left), right);
+        ob_span_copy(ob_span_copy(ob_text_data(result), left), right);
     }
     return result;
 }
@@ -294,8 +293,8 @@ ob_object *ob_text_repeat(ob_object *self, ptrdiff_t count) {
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
         return NULL;
     }
-    char *data;
-    ob_object *result = kind->make(bytes, &data);
+    ob_object *result = kind->make(bytes);
+    char *data = ob_text_data(result);
     for (size_t done = 0; result != NULL && done < bytes; done += span.length) {
         ob_span_copy(data + done, span);
     }

@@ -16,8 +16,8 @@ typedef struct ob_span {
 /// One of the three. A type's `items` points to one's first member; that is known by its `length`, which is ob_text_length.
 typedef struct ob_text_kind {
     ob_items items;
-    /// A new object of this kind and length whose bytes, at *data, are not set yet; a str's or bytes' NUL is.
-    ob_object *(*make)(size_t length, char **data);
+    /// A new object of this kind and length whose bytes (ob_text_data) are not set yet; a str's or bytes' NUL is. Or NULL.
+    ob_object *(*make)(size_t length);
     bool is_points;  ///< items are code points; else bytes
     bool is_mutable; ///< a bytearray
 } ob_text_kind;
@@ -59,7 +59,12 @@ static inline ob_span ob_text_span(const ob_object *object) {
     return (ob_span){data != NULL ? data : "", text->length};
 }
 
-/// `text` as a range.
+/// The bytes of a new object, which nobody else has seen yet. NULL of NULL.
+static inline char *ob_text_data(ob_object *made) {
+    return made != NULL ? (char *)(uintptr_t)ob_text_span(made).data : NULL;
+}
+
+/// A part of a range.
 static inline ob_span ob_span_part(ob_span span, size_t from, size_t to) {
     return (ob_span){span.length != 0 ? span.data + from : "", to - from};
 }

@@ -154,8 +154,8 @@ ob_object *ob_text_replace(ob_object *self, ob_object *part, ob_object *by, ptrd
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
         return NULL;
     }
-    char *data;
-    ob_object *result = kind->make((size_t)bytes, &data);
+    ob_object *result = kind->make((size_t)bytes);
+    char *data = ob_text_data(result);
     if (result != NULL) {
         (void)replace(kind, &finder, span, new, times, data);
     }
@@ -192,8 +192,8 @@ static char changed(char byte, ob_text_case how, bool is_first, bool follows_let
 ob_object *ob_text_change(ob_object *self, ob_text_case how) {
     const ob_text_kind *kind = ob_text_expect(self);
     ob_span span = ob_text_span(self);
-    char *data;
-    ob_object *result = kind->make(span.length, &data);
+    ob_object *result = kind->make(span.length);
+    char *data = ob_text_data(result);
     for (size_t i = 0; result != NULL && i < span.length; i++) {
         data[i] = changed(span.data[i], how, i == 0, i > 0 && is_letter(span.data[i - 1]));
     }
@@ -279,8 +279,8 @@ static ob_object *surround(ob_object *self, size_t before, size_t after, ob_span
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
         return NULL;
     }
-    char *data;
-    ob_object *result = kind->make((size_t)bytes, &data);
+    ob_object *result = kind->make((size_t)bytes);
+    char *data = ob_text_data(result);
     if (result != NULL) {
         (void)put_fill(ob_span_copy(put_fill(data, fill, before), span), fill, after);
     }
@@ -332,7 +332,7 @@ ob_object *ob_text_zfill(ob_object *self, ptrdiff_t width) {
     }
     ob_object *result = surround(self, more, 0, (ob_span){"0", 1});
     if (result != NULL && span.length != 0 && (span.data[0] == '+' || span.data[0] == '-')) {
-        char *data = (char *)(uintptr_t)ob_text_span(result).data; /* nobody else has seen it yet */
+        char *data = ob_text_data(result);
         data[0] = span.data[0];
         data[more] = '0';
     }

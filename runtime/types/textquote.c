@@ -91,6 +91,11 @@ void ob_text_write_quoted(ob_span span, bool is_points, ob_sink *sink) {
     ob_sink_write(sink, &quote, 1);
     size_t start = 0;
     for (size_t at = 0; at < span.length;) {
+        char byte = span.data[at];
+        if (byte >= ' ' && byte < 0x7F && byte != quote && byte != '\\') {
+            at++;
+            continue;
+        }
         uint32_t point;
         char escape;
         size_t step = look_at(span, at, is_points, quote, &point, &escape);

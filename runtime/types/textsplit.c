@@ -353,8 +353,8 @@ static ob_object *join(ob_object *self, const text_row *row) {
     if (row->count == 1 && ob_text_kind_of(item_of(row, 0)) == kind) {
         return ob_text_part(item_of(row, 0), 0, (size_t)bytes);
     }
-    char *data;
-    ob_object *result = kind->make((size_t)bytes, &data);
+    ob_object *result = kind->make((size_t)bytes);
+    char *data = ob_text_data(result);
     for (size_t i = 0; result != NULL && i < row->count; i++) {
         if (i > 0) {
             data = ob_span_copy(data, sep);

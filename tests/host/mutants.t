@@ -261,7 +261,7 @@ MUTANTS = [
     ("types/bool.c", "return self == OB_TRUE ? OB_INT(1)", "return self == OB_TRUE ? OB_INT(2)", "hash dict"),
     ("types/int.c", "(int32_t)((intptr_t)object >> 1)", "(int32_t)((uintptr_t)object >> 1 & 0x3FFFFFFF)", "int"),
     # Text
-    (STR, "(*data)[length] = '\\0';", "", "str"),
+    (STR, "((ob_str *)(void *)object)->text[length] = '\\0';", "", "str"),
     (STR, "    if (valid != length) {", "    if (false) {", "str"),
     (STR, "ob_utf8_step(span.data[0]) != span.length", "false", "str"),
     ("types/utf8.c", "(word_at(text + at) & 0x80808080u) == 0", "(word_at(text + at) & 0x80800080u) == 0", "utf8 str"),

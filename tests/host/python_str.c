@@ -259,16 +259,21 @@ static ob_object *mutate(const char *what) {
 
 /// The groups' functions return NULL without an error for what they do not know.
 static ob_object *perform(const char *what) {
-    ob_object *(*const groups[])(const char *) = {search, take_apart, change, ask, mutate};
     ob_error_clear();
-    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
-        ob_object *result = groups[i](what);
-        if (result != NULL || ob_error()->code != OB_OK) {
-            return result;
-        }
+    ob_object *result = search(what);
+    if (result == NULL && ob_error()->code == OB_OK) {
+        result = take_apart(what);
     }
-    printf("unknown: ");
-    return NULL;
+    if (result == NULL && ob_error()->code == OB_OK) {
+        result = change(what);
+    }
+    if (result == NULL && ob_error()->code == OB_OK) {
+        result = ask(what);
+    }
+    if (result == NULL && ob_error()->code == OB_OK) {
+        result = mutate(what);
+    }
+    return result;
 }
 
 static int write_out(ob_sink *self, const char *text, size_t length) {

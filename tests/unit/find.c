@@ -46,7 +46,7 @@ TAP_TEST("every part of up to 6 letters of an alphabet of two, in texts of up to
 
 TAP_TEST("long parts with and without periods, in texts made of them") {
     for (unsigned run = 0; run < (ON_TARGET ? 300u : 60000u); run++) {
-        char part[40];
+        char part[40] = {0};
         char text[120];
         size_t part_length = 1 + random_below(sizeof part);
         size_t period = 1 + random_below(10);
