@@ -96,7 +96,7 @@ static int make_gap(ob_bytearray *array, size_t from, size_t count, size_t more)
     return OB_OK;
 }
 
-static int splice(ob_bytearray *array, size_t from, size_t count, ob_span by) {
+static int splice(ob_bytearray *array, size_t from, size_t count, ob_chars by) {
     int error = make_gap(array, from, count, by.length);
     if (error == OB_OK && by.length != 0) {
         ob_span_copy(array->data + from, by);
@@ -138,7 +138,7 @@ ob_object *ob_bytearray_new_in(size_t length, uint32_t want, uint32_t avoid) {
 ob_object *ob_bytearray_new(const void *data, size_t length) {
     ob_object *object = data == NULL ? ob_bytearray_new_in(length, 0, 0) : make_in(length, 0, 0);
     if (object != NULL && data != NULL) {
-        ob_span_copy(as_bytearray(object)->data, (ob_span){data, length});
+        ob_span_copy(as_bytearray(object)->data, (ob_chars){data, length});
     }
     return object;
 }
@@ -155,7 +155,7 @@ static void bytearray_release(ob_object *self) {
 
 int ob_bytearray_append(ob_object *array, uint8_t byte) {
     ob_bytearray *self = as_bytearray(array);
-    return splice(self, self->length, 0, (ob_span){(const char *)&byte, 1});
+    return splice(self, self->length, 0, (ob_chars){(const char *)&byte, 1});
 }
 
 /// An argument's bytes: a new reference to what holds them, which is not the array itself. NULL: the error is set.
@@ -185,10 +185,9 @@ int ob_bytearray_extend(ob_object *array, ob_object *bytes) {
 
 int ob_bytearray_insert(ob_object *array, ptrdiff_t index, uint8_t byte) {
     ob_bytearray *self = as_bytearray(array);
-    ptrdiff_t stop = OB_NO_BOUND;
-    ptrdiff_t step = 1;
-    (void)ob_slice_bounds(self->length, &index, &stop, &step);
-    return splice(self, (size_t)index, 0, (ob_span){(const char *)&byte, 1});
+    ob_span places;
+    (void)ob_text_places(self->length, index, OB_NO_BOUND, 1, &places);
+    return splice(self, (size_t)places.start, 0, (ob_chars){(const char *)&byte, 1});
 }
 
 /// The place of an index, or OB_EINDEX.
@@ -262,7 +261,7 @@ static int delete_places(ob_bytearray *self, size_t start, size_t step, size_t c
     return OB_OK;
 }
 
-static int set_places(ob_bytearray *self, size_t start, ptrdiff_t step, size_t count, ob_span by) {
+static int set_places(ob_bytearray *self, size_t start, ptrdiff_t step, size_t count, ob_chars by) {
     if (by.length != count) {
         return ob_error_set(OB_EVALUE, "as many bytes are needed as there are places", NULL);
     }
@@ -273,42 +272,63 @@ static int set_places(ob_bytearray *self, size_t start, ptrdiff_t step, size_t c
 }
 
 /// Nothing as `by` deletes, as in Python, also where step is not 1.
-static int set_slice(ob_bytearray *self, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_span by) {
-    size_t count = ob_slice_bounds(self->length, &start, &stop, &step);
-    if (step == 1) {
-        return splice(self, (size_t)start, count, by);
+static int set_at(ob_bytearray *self, const ob_span *places, ob_chars by) {
+    if (places->step == 1) {
+        return splice(self, (size_t)places->start, places->count, by);
     }
     if (by.length != 0) {
-        return set_places(self, (size_t)start, step, count, by);
+        return set_places(self, (size_t)places->start, places->step, places->count, by);
     }
-    if (step < 0 && count != 0) { /* the same places from below */
-        start += (ptrdiff_t)(count - 1u) * step;
+    ptrdiff_t start = places->start;
+    ptrdiff_t step = places->step;
+    if (step < 0 && places->count != 0) { /* the same places from below */
+        start += (ptrdiff_t)(places->count - 1u) * step;
         step = -step;
     }
-    return delete_places(self, (size_t)start, (size_t)step, count);
+    return delete_places(self, (size_t)start, (size_t)step, places->count);
 }
 
-int ob_bytearray_set_slice(ob_object *array, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *bytes) {
+/// Where a slice is, by numbers or by a slice object; the array may have another length each time.
+typedef struct where {
+    const ob_object *slice; ///< or NULL
+    ptrdiff_t start;
+    ptrdiff_t stop;
+    ptrdiff_t step;
+} where;
+
+static int find_places(const ob_bytearray *self, const where *at, ob_span *places) {
+    return at->slice != NULL ? ob_slice_indices(at->slice, self->length, places)
+                             : ob_text_places(self->length, at->start, at->stop, at->step, places);
+}
+
+static int set_slice(ob_object *array, const where *at, ob_object *bytes) {
     ob_bytearray *self = as_bytearray(array);
-    if (step == 0) {
-        return ob_error_set(OB_EVALUE, "a slice's step is not 0", NULL);
+    ob_span places;
+    int error = find_places(self, at, &places);
+    if (error != OB_OK || bytes == NULL) {
+        return error != OB_OK ? error : set_at(self, &places, (ob_chars){"", 0});
     }
-    if (bytes == NULL) {
-        return set_slice(self, start, stop, step, (ob_span){"", 0});
-    }
-    ob_object *source = bytes_for(array, bytes);
+    ob_object *source = bytes_for(array, bytes); /* may run program code */
     if (source == NULL) {
         return ob_error()->code;
     }
-    int error = set_slice(self, start, stop, step, ob_text_span(source));
+    (void)find_places(self, at, &places);
+    error = set_at(self, &places, ob_text_span(source));
     ob_decref(source);
     return error;
+}
+
+int ob_bytearray_set_slice(ob_object *array, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *bytes) {
+    return set_slice(array, &(where){NULL, start, stop, step}, bytes);
 }
 
 /* --- The type ------------------------------------------------------------------------------------------------------ */
 
 static int bytearray_set(ob_object *self, ob_object *key, ob_object *value) {
     ob_bytearray *array = as_bytearray(self);
+    if (ob_type_of(key) == &ob_slice_type) {
+        return set_slice(self, &(where){.slice = key}, value);
+    }
     ptrdiff_t index;
     size_t place = 0;
     char byte = 0;

@@ -8,7 +8,7 @@
 _Static_assert(offsetof(ob_bytes, data) == offsetof(ob_str, text), "bytes and strs are laid out alike");
 
 /// Of a bytes or bytearray.
-static ob_span span_of(const ob_object *object) {
+static ob_chars span_of(const ob_object *object) {
     if (ob_text_expect(object)->is_points) {
         ob_wrong_type(object);
     }
@@ -24,7 +24,7 @@ static ob_object *bytes_make(size_t length) {
 }
 
 ob_object *ob_bytes_new(const void *data, size_t length) {
-    return ob_text_make(&ob_bytes_kind, (ob_span){data, length});
+    return ob_text_make(&ob_bytes_kind, (ob_chars){data, length});
 }
 
 const uint8_t *ob_bytes_data(const ob_object *bytes) {
@@ -106,7 +106,7 @@ ob_object *ob_str_encode(const ob_object *str) {
 }
 
 ob_object *ob_bytes_decode(const ob_object *bytes) {
-    ob_span span = span_of(bytes);
+    ob_chars span = span_of(bytes);
     return ob_str_new(span.data, span.length);
 }
 
@@ -114,7 +114,7 @@ ob_object *ob_bytes_decode(const ob_object *bytes) {
 
 ob_object *ob_bytes_hex(const ob_object *bytes) {
     static const char digits[] = "0123456789abcdef";
-    ob_span span = span_of(bytes);
+    ob_chars span = span_of(bytes);
     ob_object *str = ob_str_kind.make(2u * span.length); /* below 2^32 */
     char *text = ob_text_data(str);
     for (size_t i = 0; str != NULL && i < span.length; i++) {
@@ -181,7 +181,7 @@ ob_object *ob_bytes_fromhex(const char *text, size_t length) {
 /* --- The type ------------------------------------------------------------------------------------------------------ */
 
 static int bytes_hash(ob_object *self, uint32_t *hash) {
-    ob_span span = span_of(self);
+    ob_chars span = span_of(self);
     *hash = ob_hash_text(span.data, span.length);
     return OB_OK;
 }

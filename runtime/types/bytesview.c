@@ -11,7 +11,7 @@ int ob_view_take(ob_object *object, ob_buffer_view *view, bool writable) {
     if (writable && !kind->is_mutable) {
         return ob_error_set(OB_EBUFFER, "bytes cannot be written to", object);
     }
-    ob_span span = ob_text_span(object);
+    ob_chars span = ob_text_span(object);
     *view = (ob_buffer_view){(uint8_t *)(uintptr_t)span.data, span.length, ob_new_ref(object)};
     if (kind->is_mutable) {
         ((ob_bytearray *)(void *)object)->pins++;

@@ -110,7 +110,7 @@ static ob_object *make(const char *text, size_t length, uint32_t hash) {
         return NULL;
     }
     ob_name *name = as_name(object);
-    ob_span_copy(name->text, (ob_span){text, length});
+    ob_span_copy(name->text, (ob_chars){text, length});
     name->text[length] = '\0';
     if (add_bucket() != OB_OK) {
         ob_decref(object);
@@ -146,7 +146,7 @@ ob_object *ob_str_intern(ob_object *str) {
     if (str->type == &ob_name_type) {
         return ob_new_ref(str);
     }
-    ob_span span = ob_text_span(str);
+    ob_chars span = ob_text_span(str);
     return intern(span.data, span.length);
 }
 

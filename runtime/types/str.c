@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "object/checked.h"
 #include "obol/int.h"
 #include "types/hash.h"
 #include "types/text.h"
@@ -13,7 +14,7 @@
 _Static_assert(sizeof(void *) != 4 || offsetof(ob_str, text) == 12, "a str costs 12 bytes and its text");
 
 /// A name is one, too, and its text is elsewhere.
-static ob_span span_of(const ob_object *object) {
+static ob_chars span_of(const ob_object *object) {
     ob_expect_type(object, &ob_str_type);
     return ob_text_span(object);
 }
@@ -27,7 +28,7 @@ size_t ob_str_length(const ob_object *str) {
 }
 
 size_t ob_str_points(const ob_object *str) {
-    ob_span span = span_of(str);
+    ob_chars span = span_of(str);
     return ob_utf8_points(span.data, span.length);
 }
 
@@ -49,7 +50,7 @@ ob_object *ob_str_new(const char *text, size_t length) {
     ob_object *object = str_make(length);
     char *data = ob_text_data(object);
     if (object != NULL) {
-        ob_span_copy(data, (ob_span){text, length});
+        ob_span_copy(data, (ob_chars){text, length});
     }
     return object;
 }
@@ -70,7 +71,7 @@ ob_object *ob_str_chr(uint32_t point) {
 }
 
 int32_t ob_str_ord(const ob_object *str) {
-    ob_span span = span_of(str);
+    ob_chars span = span_of(str);
     if (ob_utf8_step(span.data[0]) != span.length) {
         return ob_error_set(OB_ETYPE, "one character is needed", (ob_object *)(uintptr_t)str);
     }
@@ -84,13 +85,13 @@ uint32_t ob_str_hash(const ob_object *str) {
 }
 
 static int str_hash(ob_object *self, uint32_t *hash) {
-    ob_span span = span_of(self);
+    ob_chars span = span_of(self);
     *hash = ob_hash_text(span.data, span.length);
     return OB_OK;
 }
 
 static void str_write(ob_object *self, ob_sink *sink) {
-    ob_span span = span_of(self);
+    ob_chars span = span_of(self);
     ob_sink_write(sink, span.data, span.length);
 }
 

@@ -91,7 +91,7 @@ static void copy_out(const ob_str_builder *builder, char *to) {
 
 /// A str whose text was not looked at: it is now.
 static ob_object *checked(OB_TAKES ob_object *str) {
-    ob_span span = ob_text_span(str);
+    ob_chars span = ob_text_span(str);
     size_t valid = ob_utf8_check(span.data, span.length);
     if (valid == span.length) {
         return str;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "obol/int.h"
+#include "obol/slice.h"
 #include "types/find.h"
 #include "types/utf8.h"
 
@@ -31,7 +32,7 @@ const ob_text_kind *ob_text_expect(const ob_object *object) {
     return kind;
 }
 
-ob_object *ob_text_make(const ob_text_kind *kind, ob_span span) {
+ob_object *ob_text_make(const ob_text_kind *kind, ob_chars span) {
     ob_object *object = kind->make(span.length);
     char *data = ob_text_data(object);
     if (object != NULL) {
@@ -42,7 +43,7 @@ ob_object *ob_text_make(const ob_text_kind *kind, ob_span span) {
 
 ob_object *ob_text_part(ob_object *self, size_t from, size_t to) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     if (from == 0 && to == span.length && !kind->is_mutable) {
         return ob_new_ref(self);
     }
@@ -56,7 +57,7 @@ ob_object *ob_text_part(ob_object *self, size_t from, size_t to) {
 
 /* --- Arguments ----------------------------------------------------------------------------------------------------- */
 
-int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_span *span) {
+int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_chars *span) {
     const ob_text_kind *other = ob_text_kind_of(object);
     if (other == NULL || other->is_points != kind->is_points) {
         return ob_error_set(OB_ETYPE, kind->is_points ? "a str is needed" : "bytes or a bytearray are needed",
@@ -66,29 +67,17 @@ int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_span 
     return OB_OK;
 }
 
-int ob_text_argument_or_byte(const ob_text_kind *kind, const ob_object *object, ob_span *span, char *byte) {
+int ob_text_argument_or_byte(const ob_text_kind *kind, const ob_object *object, ob_chars *span, char *byte) {
     if (kind->is_points || ob_text_kind_of(object) != NULL) {
         return ob_text_argument(kind, object, span);
     }
-    *span = (ob_span){byte, 1};
+    *span = (ob_chars){byte, 1};
     return ob_byte_of(object, byte);
-}
-
-int ob_index_of(const ob_object *key, ptrdiff_t *index) {
-    if (key == OB_TRUE || key == OB_FALSE) {
-        *index = key == OB_TRUE;
-        return OB_OK;
-    }
-    if (!ob_int_check(key)) {
-        return ob_error_set(OB_ETYPE, "an int is needed", (ob_object *)(uintptr_t)key);
-    }
-    *index = ob_int_value(key);
-    return OB_OK;
 }
 
 int ob_byte_of(const ob_object *object, char *byte) {
     ptrdiff_t value;
-    int error = ob_index_of(object, &value);
+    int error = ob_index_of((ob_object *)(uintptr_t)object, &value);
     if (error != OB_OK) {
         return error;
     }
@@ -101,41 +90,19 @@ int ob_byte_of(const ob_object *object, char *byte) {
 
 /* --- Items --------------------------------------------------------------------------------------------------------- */
 
-size_t ob_text_count_items(const ob_text_kind *kind, ob_span span) {
+size_t ob_text_count_items(const ob_text_kind *kind, ob_chars span) {
     return kind->is_points ? ob_utf8_points(span.data, span.length) : span.length;
-}
-
-ob_object *ob_text_get(ob_object *self, ob_object *key) {
-    const ob_text_kind *kind = ob_text_expect(self);
-    ptrdiff_t index;
-    if (ob_index_of(key, &index) != OB_OK) {
-        return NULL;
-    }
-    ob_span span = ob_text_span(self);
-    if (index < 0) {
-        index += (ptrdiff_t)ob_text_count_items(kind, span);
-    }
-    size_t place = index < 0 ? span.length : (size_t)index;
-    if (kind->is_points) {
-        place = ob_utf8_skip(span.data, span.length, place);
-    }
-    if (index < 0 || place >= span.length) {
-        ob_error_set(OB_EINDEX, "index out of range", key);
-        return NULL;
-    }
-    return kind->is_points ? ob_text_part(self, place, place + ob_utf8_step(span.data[place]))
-                           : OB_INT((uint8_t)span.data[place]);
 }
 
 int ob_text_contains(ob_object *self, ob_object *item) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span part;
+    ob_chars part;
     char byte;
     int error = ob_text_argument_or_byte(kind, item, &part, &byte);
     if (error != OB_OK) {
         return error;
     }
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     ob_finder finder;
     ob_finder_start(&finder, part.data, part.length, false);
     return ob_finder_next(&finder, span.data, span.length) != OB_NOWHERE;
@@ -157,7 +124,7 @@ static int iterator_next(ob_object *self, ob_object **item) {
     if (text == OB_NIL) {
         return 0;
     }
-    ob_span span = ob_text_span(text);
+    ob_chars span = ob_text_span(text);
     size_t place = iterator->place;
     if (place >= span.length) {
         iterator->text = OB_NIL;
@@ -187,26 +154,15 @@ ob_object *ob_text_iterate(ob_object *self) {
 
 /* --- Slices -------------------------------------------------------------------------------------------------------- */
 
-static ptrdiff_t put_between(ptrdiff_t index, ptrdiff_t count, ptrdiff_t low, ptrdiff_t high) {
-    index += index < 0 ? count : 0;
-    return index < low ? low : index > high ? high : index;
-}
-
-size_t ob_slice_bounds(size_t count, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step) {
-    ptrdiff_t length = (ptrdiff_t)count;
-    bool is_back = *step < 0;
-    *step = *step < -PTRDIFF_MAX ? -PTRDIFF_MAX : *step;
-    ptrdiff_t low = is_back ? -1 : 0;
-    ptrdiff_t high = is_back ? length - 1 : length;
-    *start = *start == OB_NO_BOUND ? (is_back ? high : low) : put_between(*start, length, low, high);
-    *stop = *stop == OB_NO_BOUND ? (is_back ? low : high) : put_between(*stop, length, low, high);
-    ptrdiff_t distance = is_back ? *start - *stop : *stop - *start;
-    return distance > 0 ? (size_t)((distance - 1) / (is_back ? -*step : *step)) + 1u : 0;
+int ob_text_places(size_t count, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_span *places) {
+    start = start == OB_NO_BOUND ? OB_FIRST(step) : start;
+    stop = stop == OB_NO_BOUND ? OB_LAST(step) : stop;
+    return ob_span_of(start, stop, step, count, places);
 }
 
 /// Go over a slice's items, the first of which is at `place` in bytes, and copy them to `to` unless that is NULL.
 ///   return  their bytes
-static size_t gather(const ob_text_kind *kind, ob_span span, size_t place, ptrdiff_t step, size_t count, char *to) {
+static size_t gather(const ob_text_kind *kind, ob_chars span, size_t place, ptrdiff_t step, size_t count, char *to) {
     size_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && !kind->is_points) {
@@ -226,7 +182,7 @@ static size_t gather(const ob_text_kind *kind, ob_span span, size_t place, ptrdi
     return bytes;
 }
 
-static ob_object *slice_by_step(const ob_text_kind *kind, ob_span span, size_t place, ptrdiff_t step, size_t count) {
+static ob_object *slice_by_step(const ob_text_kind *kind, ob_chars span, size_t place, ptrdiff_t step, size_t count) {
     ob_object *result = kind->make(gather(kind, span, place, step, count, NULL));
     char *data = ob_text_data(result);
     if (result != NULL) {
@@ -235,29 +191,63 @@ static ob_object *slice_by_step(const ob_text_kind *kind, ob_span span, size_t p
     return result;
 }
 
-ob_object *ob_text_slice(ob_object *self, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
-    const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
-    if (step == 0) {
-        ob_error_set(OB_EVALUE, "a slice's step is not 0", NULL);
-        return NULL;
-    }
-    size_t count = ob_slice_bounds(ob_text_count_items(kind, span), &start, &stop, &step);
-    if (count == 0) {
+/// The items at these places.
+static ob_object *take_places(ob_object *self, const ob_text_kind *kind, const ob_span *places) {
+    ob_chars span = ob_text_span(self);
+    if (places->count == 0) {
         return ob_text_part(self, 0, 0);
     }
-    size_t from = (size_t)start;
-    size_t bytes = count;
+    size_t from = (size_t)places->start;
+    size_t bytes = places->count;
     if (kind->is_points) {
         from = ob_utf8_skip(span.data, span.length, from);
-        bytes = step == 1 ? ob_utf8_skip(span.data + from, span.length - from, count) : 0;
+        bytes = places->step == 1 ? ob_utf8_skip(span.data + from, span.length - from, bytes) : 0;
     }
-    return step == 1 ? ob_text_part(self, from, from + bytes) : slice_by_step(kind, span, from, step, count);
+    return places->step == 1 ? ob_text_part(self, from, from + bytes)
+                             : slice_by_step(kind, span, from, places->step, places->count);
+}
+
+ob_object *ob_text_slice(ob_object *self, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    const ob_text_kind *kind = ob_text_expect(self);
+    ob_span places;
+    int error = ob_text_places(ob_text_count_items(kind, ob_text_span(self)), start, stop, step, &places);
+    return error == OB_OK ? take_places(self, kind, &places) : NULL;
+}
+
+static ob_object *get_slice(ob_object *self, const ob_text_kind *kind, const ob_object *slice) {
+    ob_span places;
+    int error = ob_slice_indices(slice, ob_text_count_items(kind, ob_text_span(self)), &places);
+    return error == OB_OK ? take_places(self, kind, &places) : NULL;
+}
+
+ob_object *ob_text_get(ob_object *self, ob_object *key) {
+    const ob_text_kind *kind = ob_text_expect(self);
+    if (ob_type_of(key) == &ob_slice_type) {
+        return get_slice(self, kind, key);
+    }
+    ptrdiff_t index;
+    if (ob_index_of(key, &index) != OB_OK) {
+        return NULL;
+    }
+    ob_chars span = ob_text_span(self);
+    if (index < 0) {
+        index += (ptrdiff_t)ob_text_count_items(kind, span);
+    }
+    size_t place = index < 0 ? span.length : (size_t)index;
+    if (kind->is_points) {
+        place = ob_utf8_skip(span.data, span.length, place);
+    }
+    if (index < 0 || place >= span.length) {
+        ob_error_set(OB_EINDEX, "index out of range", key);
+        return NULL;
+    }
+    return kind->is_points ? ob_text_part(self, place, place + ob_utf8_step(span.data[place]))
+                           : OB_INT((uint8_t)span.data[place]);
 }
 
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
-static ob_object *join_two(const ob_text_kind *kind, ob_span left, ob_span right) {
+static ob_object *join_two(const ob_text_kind *kind, ob_chars left, ob_chars right) {
     ob_object *result = kind->make(left.length + right.length); /* at most 2^32 − 2 */
     if (result != NULL) {
         ob_span_copy(ob_span_copy(ob_text_data(result), left), right);
@@ -267,11 +257,11 @@ static ob_object *join_two(const ob_text_kind *kind, ob_span left, ob_span right
 
 ob_object *ob_text_concat(ob_object *self, ob_object *other) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span right;
+    ob_chars right;
     if (ob_text_argument(kind, other, &right) != OB_OK) {
         return NULL;
     }
-    ob_span left = ob_text_span(self);
+    ob_chars left = ob_text_span(self);
     if (right.length == 0) {
         return ob_text_part(self, 0, left.length);
     }
@@ -283,7 +273,7 @@ ob_object *ob_text_concat(ob_object *self, ob_object *other) {
 
 ob_object *ob_text_repeat(ob_object *self, ptrdiff_t count) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     size_t times = count > 0 ? (size_t)count : 0;
     size_t bytes;
     if (times == 1) {
@@ -327,8 +317,8 @@ int ob_text_compare(ob_object *self, ob_object *other, ob_comparison op) {
     if (kind == NULL || kind->is_points != ob_text_expect(self)->is_points) {
         return OB_NOT_IMPLEMENTED;
     }
-    ob_span a = ob_text_span(self);
-    ob_span b = ob_text_span(other);
+    ob_chars a = ob_text_span(self);
+    ob_chars b = ob_text_span(other);
     if (op == OB_EQ && a.length != b.length) {
         return 0;
     }

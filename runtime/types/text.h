@@ -5,13 +5,14 @@
 
 #include "obol/operations.h"
 #include "obol/str.h"
+#include "obol/slice.h"
 #include "obol/text.h"
 
 /// The bytes. Valid until the object dies, or, of a bytearray, is changed.
-typedef struct ob_span {
+typedef struct ob_chars {
     const char *data;
     size_t length;
-} ob_span;
+} ob_chars;
 
 /// One of the three. A type's `items` points to one's first member; that is known by its `length`, which is ob_text_length.
 typedef struct ob_text_kind {
@@ -51,12 +52,12 @@ const ob_text_kind *ob_text_kind_of(const ob_object *object);
 const ob_text_kind *ob_text_expect(const ob_object *object);
 
 /// The bytes of one that is of some kind. Variable-size ones hold them themselves, before the last byte of their structure on. O(1).
-static inline ob_span ob_text_span(const ob_object *object) {
+static inline ob_chars ob_text_span(const ob_object *object) {
     const ob_text_head *text = (const ob_text_head *)(const void *)object;
     const ob_type *type = object->type;
     const char *data = type->item_bytes != 0 ? (const char *)object + (type->size_bytes - 1u)
                                              : ((const ob_bytearray *)(const void *)object)->data;
-    return (ob_span){data != NULL ? data : "", text->length};
+    return (ob_chars){data != NULL ? data : "", text->length};
 }
 
 /// The bytes of a new object, which nobody else has seen yet. NULL of NULL.
@@ -65,12 +66,12 @@ static inline char *ob_text_data(ob_object *made) {
 }
 
 /// A part of a range.
-static inline ob_span ob_span_part(ob_span span, size_t from, size_t to) {
-    return (ob_span){span.length != 0 ? span.data + from : "", to - from};
+static inline ob_chars ob_span_part(ob_chars span, size_t from, size_t to) {
+    return (ob_chars){span.length != 0 ? span.data + from : "", to - from};
 }
 
 /// memcpy for ranges: nothing may stand at NULL.
-static inline char *ob_span_copy(char *to, ob_span span) {
+static inline char *ob_span_copy(char *to, ob_chars span) {
     if (span.length != 0) {
         __builtin_memcpy(to, span.data, span.length);
     }
@@ -78,28 +79,25 @@ static inline char *ob_span_copy(char *to, ob_span span) {
 }
 
 /// A new object with a copy of these bytes, or NULL.
-ob_object *ob_text_make(const ob_text_kind *kind, ob_span span);
+ob_object *ob_text_make(const ob_text_kind *kind, ob_chars span);
 
 /// The part of an object between two places in bytes: the object itself when that is all of it and it cannot change.
 ob_object *ob_text_part(ob_object *self, size_t from, size_t to);
 
 /// An argument of the same family: str with str, bytes and bytearray with each other. OB_ETYPE.
-int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_span *span);
+int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_chars *span);
 /// The same, where bytes also take an int from 0 to 255 as one byte (OB_EVALUE), which is put into *byte.
-int ob_text_argument_or_byte(const ob_text_kind *kind, const ob_object *object, ob_span *span, char *byte);
+int ob_text_argument_or_byte(const ob_text_kind *kind, const ob_object *object, ob_chars *span, char *byte);
 
 /// An int from 0 to 255, else OB_EVALUE or OB_ETYPE.
 int ob_byte_of(const ob_object *object, char *byte);
-/// An index out of a key: OB_ETYPE.
-int ob_index_of(const ob_object *key, ptrdiff_t *index);
 
 /// Items of it: code points or bytes.
-size_t ob_text_count_items(const ob_text_kind *kind, ob_span span);
+size_t ob_text_count_items(const ob_text_kind *kind, ob_chars span);
 
-/// Python's slices: put start and stop into a range of `count` items.
-///   step    not 0; may be made less extreme
-///   return  how many items there are
-size_t ob_slice_bounds(size_t count, ptrdiff_t *start, ptrdiff_t *stop, ptrdiff_t *step);
+/// The places of start : stop : step in so many items, OB_NO_BOUND for what is left out.
+///   return  0, or OB_EVALUE (step 0)
+int ob_text_places(size_t count, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_span *places);
 
 /// Bytes of the white space that begins here, 0 when there is none. `length` > 0.
 size_t ob_space_after(const ob_text_kind *kind, const char *text, size_t length);
@@ -107,7 +105,7 @@ size_t ob_space_after(const ob_text_kind *kind, const char *text, size_t length)
 size_t ob_space_before(const ob_text_kind *kind, const char *text, size_t at);
 
 /// The repr of text, or of bytes behind their b. The bytes must stay where they are while the sink runs program code.
-void ob_text_write_quoted(ob_span span, bool is_points, ob_sink *sink);
+void ob_text_write_quoted(ob_chars span, bool is_points, ob_sink *sink);
 
 /// What a builder has as an object of this kind, not looked at; the builder is ready for another one then. NULL: the sink's error, OB_ENOMEM.
 ob_object *ob_str_builder_finish_as(ob_str_builder *builder, const ob_text_kind *kind);

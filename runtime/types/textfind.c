@@ -18,7 +18,7 @@ static ptrdiff_t from_end(ptrdiff_t index, ptrdiff_t count) {
 }
 
 /// False when there is nothing between them, not even an empty place.
-static bool find_window(const ob_text_kind *kind, ob_span span, ptrdiff_t start, ptrdiff_t stop, window *found) {
+static bool find_window(const ob_text_kind *kind, ob_chars span, ptrdiff_t start, ptrdiff_t stop, window *found) {
     if ((start == 0 || start == OB_NO_BOUND) && stop == OB_NO_BOUND) {
         *found = (window){0, span.length};
         return true;
@@ -41,8 +41,8 @@ static bool find_window(const ob_text_kind *kind, ob_span span, ptrdiff_t start,
 /// The place in items, −1, or an error.
 static ptrdiff_t find(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t stop, bool is_last) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
-    ob_span wanted;
+    ob_chars span = ob_text_span(self);
+    ob_chars wanted;
     char byte;
     int error = ob_text_argument_or_byte(kind, part, &wanted, &byte);
     if (error != OB_OK) {
@@ -54,9 +54,9 @@ static ptrdiff_t find(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff
     }
     ob_finder finder;
     ob_finder_start(&finder, wanted.data, wanted.length, is_last);
-    ob_span searched = ob_span_part(span, within.from, within.to);
+    ob_chars searched = ob_span_part(span, within.from, within.to);
     size_t place = ob_finder_next(&finder, searched.data, searched.length);
-    return place == OB_NOWHERE ? -1 : (ptrdiff_t)ob_text_count_items(kind, (ob_span){span.data, within.from + place});
+    return place == OB_NOWHERE ? -1 : (ptrdiff_t)ob_text_count_items(kind, (ob_chars){span.data, within.from + place});
 }
 
 static ptrdiff_t must_be_there(ptrdiff_t index) {
@@ -81,8 +81,8 @@ ptrdiff_t ob_text_rindex(ob_object *self, ob_object *part, ptrdiff_t start, ptrd
 
 ptrdiff_t ob_text_count(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t stop) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
-    ob_span wanted;
+    ob_chars span = ob_text_span(self);
+    ob_chars wanted;
     char byte;
     int error = ob_text_argument_or_byte(kind, part, &wanted, &byte);
     if (error != OB_OK) {
@@ -111,8 +111,8 @@ ptrdiff_t ob_text_count(ob_object *self, ob_object *part, ptrdiff_t start, ptrdi
 /* --- Ends ---------------------------------------------------------------------------------------------------------- */
 
 /// 0, 1 or an error.
-static int begins_or_ends(const ob_text_kind *kind, ob_span span, ob_object *part, bool at_end) {
-    ob_span wanted;
+static int begins_or_ends(const ob_text_kind *kind, ob_chars span, ob_object *part, bool at_end) {
+    ob_chars wanted;
     int error = ob_text_argument(kind, part, &wanted);
     if (error != OB_OK) {
         return error;
@@ -125,7 +125,7 @@ static int begins_or_ends(const ob_text_kind *kind, ob_span span, ob_object *par
 
 static int has_end(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t stop, bool at_end) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     window within = {0, 0};
     bool is_somewhere = find_window(kind, span, start, stop, &within);
     span = ob_span_part(span, within.from, within.to);

@@ -10,11 +10,11 @@
 enum { AT_START = 1, AT_END = 2 };
 
 /// Bytes of the item at a place.
-static size_t step_at(const ob_text_kind *kind, ob_span span, size_t at) {
+static size_t step_at(const ob_text_kind *kind, ob_chars span, size_t at) {
     return kind->is_points ? ob_utf8_step(span.data[at]) : 1u;
 }
 
-static bool is_among(const ob_text_kind *kind, ob_span chars, const char *item, size_t bytes) {
+static bool is_among(const ob_text_kind *kind, ob_chars chars, const char *item, size_t bytes) {
     for (size_t at = 0; at < chars.length; at += step_at(kind, chars, at)) {
         if (step_at(kind, chars, at) == bytes && memcmp(chars.data + at, item, bytes) == 0) {
             return true;
@@ -24,7 +24,7 @@ static bool is_among(const ob_text_kind *kind, ob_span chars, const char *item, 
 }
 
 /// Bytes of the item that begins here, if it may go; else 0.
-static size_t goes_after(const ob_text_kind *kind, const ob_span *chars, ob_span span, size_t at) {
+static size_t goes_after(const ob_text_kind *kind, const ob_chars *chars, ob_chars span, size_t at) {
     if (chars == NULL) {
         return ob_space_after(kind, span.data + at, span.length - at);
     }
@@ -32,7 +32,7 @@ static size_t goes_after(const ob_text_kind *kind, const ob_span *chars, ob_span
     return is_among(kind, *chars, span.data + at, bytes) ? bytes : 0;
 }
 
-static size_t goes_before(const ob_text_kind *kind, const ob_span *chars, ob_span span, size_t at) {
+static size_t goes_before(const ob_text_kind *kind, const ob_chars *chars, ob_chars span, size_t at) {
     if (chars == NULL) {
         return ob_space_before(kind, span.data, at);
     }
@@ -42,12 +42,12 @@ static size_t goes_before(const ob_text_kind *kind, const ob_span *chars, ob_spa
 
 static ob_object *strip(ob_object *self, ob_object *chars, int where) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
-    ob_span among;
+    ob_chars span = ob_text_span(self);
+    ob_chars among;
     if (chars != NULL && ob_text_argument(kind, chars, &among) != OB_OK) {
         return NULL;
     }
-    const ob_span *set = chars != NULL ? &among : NULL;
+    const ob_chars *set = chars != NULL ? &among : NULL;
     size_t from = 0;
     size_t to = span.length;
     size_t gone = where & AT_START;
@@ -77,8 +77,8 @@ ob_object *ob_text_rstrip(ob_object *self, ob_object *chars) {
 
 static ob_object *remove_end(ob_object *self, ob_object *end, int where) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
-    ob_span part;
+    ob_chars span = ob_text_span(self);
+    ob_chars part;
     if (ob_text_argument(kind, end, &part) != OB_OK) {
         return NULL;
     }
@@ -102,7 +102,7 @@ ob_object *ob_text_removesuffix(ob_object *self, ob_object *suffix) {
 /* --- Replace ------------------------------------------------------------------------------------------------------- */
 
 /// Where `part` is next, from a place on; nothing is before each item and at the end.
-static size_t next_place(const ob_text_kind *kind, const ob_finder *finder, ob_span span, size_t from, size_t done) {
+static size_t next_place(const ob_text_kind *kind, const ob_finder *finder, ob_chars span, size_t from, size_t done) {
     if (finder->length != 0) {
         size_t place = ob_finder_next(finder, span.data + from, span.length - from);
         return place == OB_NOWHERE ? OB_NOWHERE : from + place;
@@ -114,7 +114,7 @@ static size_t next_place(const ob_text_kind *kind, const ob_finder *finder, ob_s
 }
 
 /// Replace, or only count how often when `to` is NULL.
-static size_t replace(const ob_text_kind *kind, const ob_finder *finder, ob_span span, ob_span by, size_t most,
+static size_t replace(const ob_text_kind *kind, const ob_finder *finder, ob_chars span, ob_chars by, size_t most,
                       char *to) {
     size_t done = 0;
     size_t copied = 0; /* of span */
@@ -137,12 +137,12 @@ static size_t replace(const ob_text_kind *kind, const ob_finder *finder, ob_span
 
 ob_object *ob_text_replace(ob_object *self, ob_object *part, ob_object *by, ptrdiff_t most) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span old;
-    ob_span new;
+    ob_chars old;
+    ob_chars new;
     if (ob_text_argument(kind, part, &old) != OB_OK || ob_text_argument(kind, by, &new) != OB_OK) {
         return NULL;
     }
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     ob_finder finder;
     ob_finder_start(&finder, old.data, old.length, false);
     size_t times = replace(kind, &finder, span, new, most < 0 ? SIZE_MAX : (size_t)most, NULL);
@@ -191,7 +191,7 @@ static char changed(char byte, ob_text_case how, bool is_first, bool follows_let
 
 ob_object *ob_text_change(ob_object *self, ob_text_case how) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     ob_object *result = kind->make(span.length);
     char *data = ob_text_data(result);
     for (size_t i = 0; result != NULL && i < span.length; i++) {
@@ -201,7 +201,7 @@ ob_object *ob_text_change(ob_object *self, ob_text_case how) {
 }
 
 /// No letter is of the other case, and there are letters.
-static bool is_of_case(ob_span span, bool (*other)(char)) {
+static bool is_of_case(ob_chars span, bool (*other)(char)) {
     bool any = false;
     for (size_t i = 0; i < span.length; i++) {
         if (other(span.data[i])) {
@@ -212,7 +212,7 @@ static bool is_of_case(ob_span span, bool (*other)(char)) {
     return any;
 }
 
-static bool is_title(ob_span span) {
+static bool is_title(ob_chars span) {
     bool any = false;
     bool follows = false;
     for (size_t i = 0; i < span.length; i++) {
@@ -225,7 +225,7 @@ static bool is_title(ob_span span) {
     return any;
 }
 
-static bool is_all_space(const ob_text_kind *kind, ob_span span) {
+static bool is_all_space(const ob_text_kind *kind, ob_chars span) {
     size_t at = 0;
     size_t step = 1;
     while (at < span.length && step != 0) {
@@ -246,7 +246,7 @@ static bool is_of_class(char byte, ob_text_class what) {
 
 bool ob_text_is(const ob_object *self, ob_text_class what) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     switch (what) {
     case OB_IS_LOWER: return is_of_case(span, is_upper);
     case OB_IS_UPPER: return is_of_case(span, is_lower);
@@ -263,7 +263,7 @@ bool ob_text_is(const ob_object *self, ob_text_class what) {
 
 /* --- Width --------------------------------------------------------------------------------------------------------- */
 
-static char *put_fill(char *to, ob_span fill, size_t times) {
+static char *put_fill(char *to, ob_chars fill, size_t times) {
     for (size_t i = 0; i < times; i++) {
         to = ob_span_copy(to, fill);
     }
@@ -271,9 +271,9 @@ static char *put_fill(char *to, ob_span fill, size_t times) {
 }
 
 /// With a fill around it.
-static ob_object *surround(ob_object *self, size_t before, size_t after, ob_span fill) {
+static ob_object *surround(ob_object *self, size_t before, size_t after, ob_chars fill) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     uint64_t bytes = ((uint64_t)before + after) * fill.length + span.length;
     if (bytes > INT32_MAX) {
         ob_error_set(OB_EOVERFLOW, "object too large", NULL);
@@ -295,7 +295,7 @@ static size_t missing(const ob_object *self, ptrdiff_t width) {
 
 static ob_object *pad(ob_object *self, ptrdiff_t width, ob_object *fill, int where) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span with = {" ", 1};
+    ob_chars with = {" ", 1};
     if (fill != NULL && ob_text_argument(kind, fill, &with) != OB_OK) {
         return NULL;
     }
@@ -326,11 +326,11 @@ ob_object *ob_text_rjust(ob_object *self, ptrdiff_t width, ob_object *fill) {
 /// The sign and the first zero change places.
 ob_object *ob_text_zfill(ob_object *self, ptrdiff_t width) {
     size_t more = missing(self, width);
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     if (more == 0) {
         return ob_text_part(self, 0, span.length);
     }
-    ob_object *result = surround(self, more, 0, (ob_span){"0", 1});
+    ob_object *result = surround(self, more, 0, (ob_chars){"0", 1});
     if (result != NULL && span.length != 0 && (span.data[0] == '+' || span.data[0] == '-')) {
         char *data = ob_text_data(result);
         data[0] = span.data[0];

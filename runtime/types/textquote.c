@@ -67,7 +67,7 @@ static void write_escape(char escape, uint32_t point, ob_sink *sink) {
 }
 
 /// What stands at a place: its bytes, its code point, and how it is escaped.
-static size_t look_at(ob_span span, size_t at, bool is_points, char quote, uint32_t *point, char *escape) {
+static size_t look_at(ob_chars span, size_t at, bool is_points, char quote, uint32_t *point, char *escape) {
     *point = (uint8_t)span.data[at];
     *escape = escape_of(*point, quote);
     if (*point < 0x80) {
@@ -83,7 +83,7 @@ static size_t look_at(ob_span span, size_t at, bool is_points, char quote, uint3
 }
 
 /// Quotes as Python chooses them: single ones, but double ones when only that spares escapes. What needs no escape is written in one go.
-void ob_text_write_quoted(ob_span span, bool is_points, ob_sink *sink) {
+void ob_text_write_quoted(ob_chars span, bool is_points, ob_sink *sink) {
     bool is_empty = span.length == 0;
     bool has_single = !is_empty && memchr(span.data, '\'', span.length) != NULL;
     bool has_double = !is_empty && memchr(span.data, '"', span.length) != NULL;

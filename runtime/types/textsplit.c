@@ -44,7 +44,7 @@ size_t ob_space_before(const ob_text_kind *kind, const char *text, size_t at) {
 typedef struct splitting {
     const ob_text_kind *kind;
     ob_object *self;
-    ob_span span;
+    ob_chars span;
     ob_object *pieces; ///< a list; NULL once memory ended
     size_t left;       ///< splits that may still be made
 } splitting;
@@ -172,7 +172,7 @@ static void split_words_back(splitting *split) {
 
 /// What separates, ready to be looked for.
 static int start_separator(const ob_text_kind *kind, ob_object *sep, ob_finder *finder, bool is_last) {
-    ob_span span;
+    ob_chars span;
     int error = ob_text_argument(kind, sep, &span);
     if (error == OB_OK && span.length == 0) {
         error = ob_error_set(OB_EVALUE, "empty separator", NULL);
@@ -216,7 +216,7 @@ ob_object *ob_text_rsplit(ob_object *self, ob_object *sep, ptrdiff_t most) {
 /* --- Lines --------------------------------------------------------------------------------------------------------- */
 
 /// Bytes of the end of a line that begins here, or 0.
-static size_t line_end_at(const ob_text_kind *kind, ob_span span, size_t at) {
+static size_t line_end_at(const ob_text_kind *kind, ob_chars span, size_t at) {
     uint8_t byte = (uint8_t)span.data[at];
     if (byte == '\r') {
         return at + 1 < span.length && span.data[at + 1] == '\n' ? 2 : 1;
@@ -277,7 +277,7 @@ static ob_object *partition(ob_object *self, ob_object *sep, bool is_last) {
     if (start_separator(ob_text_expect(self), sep, &finder, is_last) != OB_OK) {
         return NULL;
     }
-    ob_span span = ob_text_span(self);
+    ob_chars span = ob_text_span(self);
     size_t place = ob_finder_next(&finder, span.data, span.length);
     if (place == OB_NOWHERE) {
         size_t cut = is_last ? 0 : span.length;
@@ -330,10 +330,10 @@ static ob_object *item_of(const text_row *row, size_t index) {
 }
 
 /// Bytes of the whole, or an error.
-static int64_t measure(const ob_text_kind *kind, ob_span sep, const text_row *row) {
+static int64_t measure(const ob_text_kind *kind, ob_chars sep, const text_row *row) {
     uint64_t bytes = row->count > 1 ? (uint64_t)(row->count - 1) * sep.length : 0;
     for (size_t i = 0; i < row->count; i++) {
-        ob_span item;
+        ob_chars item;
         int error = ob_text_argument(kind, item_of(row, i), &item);
         if (error != OB_OK) {
             return error;
@@ -345,7 +345,7 @@ static int64_t measure(const ob_text_kind *kind, ob_span sep, const text_row *ro
 
 static ob_object *join(ob_object *self, const text_row *row) {
     const ob_text_kind *kind = ob_text_expect(self);
-    ob_span sep = ob_text_span(self);
+    ob_chars sep = ob_text_span(self);
     int64_t bytes = measure(kind, sep, row);
     if (bytes < 0) {
         return NULL;
