@@ -17,6 +17,7 @@
 #include "obol/config.h"
 #include "obol/dict.h"
 #include "obol/error.h"
+#include "obol/float.h"
 #include "obol/format.h"
 #include "obol/function.h"
 #include "obol/hooks.h"

@@ -6,7 +6,6 @@
  * ob_type_of names ob_int_type, so what its tables name is in every program: nothing here may name floats. */
 #include "obol/int.h"
 
-#include "memory/layout.h"
 #include "object/allocate.h"
 #include "object/checked.h"
 #include "object/mix.h"
@@ -45,7 +44,7 @@ ob_object *ob_int_box(int64_t value) {
     return object;
 }
 
-/* --- Printing, hashing, comparing ---------------------------------------------------------------------------------- */
+/* --- Printing, hashing, comparing, truth ---------------------------------------------------------------------------------- */
 
 static ob_object *int_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     (void)cursor;
@@ -79,79 +78,15 @@ static int int_compare(ob_object *self, ob_object *other, ob_comparison op) {
     return ob_order_answers(a < b ? -1 : a > b, op);
 }
 
-/* --- Arithmetic ---------------------------------------------------------------------------------------------------- */
-
 static int int_truth(ob_object *self) {
     return ob_int_value(self) != 0;
 }
 
-static int give(int64_t value, ob_object **result) {
-    *result = ob_int_new(value);
-    return *result != NULL ? OB_OK : OB_ENOMEM;
-}
+/* Weak: int_arithmetic.c is in a program that calls ob_binary or ob_unary, and in no other. */
+int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
+ob_object *ob_int_unary(ob_unary_op op, ob_object *self) __attribute__((weak));
 
-static int report(int error, ob_object *right) {
-    return ob_error_set((ob_err)error,
-                        error == OB_EZERO       ? "division by zero"
-                        : error == OB_EOVERFLOW ? "int over 64 bits"
-                                                : "negative shift count",
-                        right);
-}
-
-int ob_float_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
-
-/// Any two objects.
-__attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    int64_t a;
-    int64_t b;
-    if (!ob_int_get(left, &a) || !ob_int_get(right, &b)) {
-        return OB_NOT_IMPLEMENTED;
-    }
-    int64_t value;
-    int error = ob_int_compute(op, a, b, &value);
-    if (error == OB_OK) {
-        return give(value, result);
-    }
-    if (error == OB_NOT_IMPLEMENTED) {
-        return ob_float_binary != NULL ? ob_float_binary(op, left, right, result) : error;
-    }
-    return report(error, right);
-}
-
-/// Two small ints are added, subtracted and multiplied at once: 32 and 64 bits hold what comes out.
-OB_FAST static int int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    if (((uintptr_t)left & (uintptr_t)right & 1u) == 0 || op > OB_MULTIPLY) {
-        return compute(op, left, right, result);
-    }
-    int32_t a = ob_int_small_value(left);
-    int32_t b = ob_int_small_value(right);
-    if (op == OB_MULTIPLY) {
-        return give((int64_t)a * b, result);
-    }
-    int32_t value = op == OB_ADD ? a + b : a - b;
-    if (value < OB_INT_MIN || value > OB_INT_MAX) {
-        return give(value, result);
-    }
-    *result = OB_INT(value);
-    return OB_OK;
-}
-
-static ob_object *int_unary(ob_unary_op op, ob_object *self) {
-    int64_t value = ob_int_value(self);
-    if (op == OB_INVERT) {
-        return ob_int_new(~value);
-    }
-    if (op == OB_NEGATIVE || (op == OB_ABSOLUTE && value < 0)) {
-        if (value == INT64_MIN) {
-            ob_error_set(OB_EOVERFLOW, "int over 64 bits", self);
-            return NULL;
-        }
-        return ob_int_new(-value);
-    }
-    return ob_type_of(self) == &ob_int_type ? ob_new_ref(self) : ob_int_new(value);
-}
-
-static const ob_numbers int_numbers = {.binary = int_binary, .unary = int_unary, .truth = int_truth};
+static const ob_numbers int_numbers = {.binary = ob_int_binary, .unary = ob_int_unary, .truth = int_truth};
 
 const OB_TYPE_DEFINE(ob_int_type, "int", ob_int64, .repr_next = int_repr, .hash = int_hash, .compare = int_compare,
                      .numbers = &int_numbers);

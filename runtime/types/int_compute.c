@@ -64,6 +64,12 @@ static int raise(int64_t base, int64_t exponent, int64_t *result) {
     }
 }
 
+/// value / 2^count, rounded down, for counts of 0 to 63.
+static int64_t shifted_down(int64_t value, int64_t count) {
+    uint64_t flipped = value < 0 ? UINT64_MAX : 0;
+    return (int64_t)((((uint64_t)value ^ flipped) >> count) ^ flipped);
+}
+
 static int shift_left(int64_t value, int64_t count, int64_t *result) {
     *result = 0;
     if (count < 0) {
@@ -76,11 +82,11 @@ static int shift_left(int64_t value, int64_t count, int64_t *result) {
         return OB_EOVERFLOW;
     }
     *result = (int64_t)((uint64_t)value << count);
-    return *result >> count == value ? OB_OK : OB_EOVERFLOW;
+    return shifted_down(*result, count) == value ? OB_OK : OB_EOVERFLOW;
 }
 
 static int shift_right(int64_t value, int64_t count, int64_t *result) {
-    *result = value >> (count < 63 ? count & 63 : 63);
+    *result = shifted_down(value, count < 63 ? count & 63 : 63);
     return count < 0 ? OB_EVALUE : OB_OK;
 }
 

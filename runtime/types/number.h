@@ -26,8 +26,11 @@ static inline bool ob_is_blank(char byte) {
  * OB_NOT_IMPLEMENTED. No error is set. */
 int ob_int_compute(ob_binary_op op, int64_t a, int64_t b, int64_t *result);
 
+/// As ob_numbers.unary, for ints and bools.
+ob_object *ob_int_unary(ob_unary_op op, ob_object *self);
+
 /// As ob_numbers.binary, for floats and for two ints where the result is a float. Where the program contains no floats it is NULL:
-/// int.c asks for it without pulling it in.
+/// int_arithmetic.c asks for it without pulling it in.
 int ob_float_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
 
 #endif

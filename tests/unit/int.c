@@ -211,7 +211,7 @@ TAP_TEST("what is no int is refused, with the position of the first byte that is
     TAP_EQUAL(taken_error(), OB_EVALUE);
     TAP_OK(ob_int_parse(NULL, 0, 10) == NULL);
     TAP_EQUAL(taken_error(), OB_EVALUE);
-    TAP_OK(ob_int_parse("1", 1, 1) == NULL);
+    TAP_OK(ob_int_parse("0", 1, 1) == NULL);
     TAP_EQUAL(taken_error(), OB_EVALUE);
     TAP_OK(ob_int_parse("1", 1, 37) == NULL);
     TAP_EQUAL(taken_error(), OB_EVALUE);
@@ -305,6 +305,9 @@ TAP_TEST("bytes become an int, of up to 64 bits") {
     TAP_OK(ob_int_from_bytes(bytes, 11, OB_BIG, true) == NULL);
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     TAP_OK(ob_int_from_bytes(bytes + 2, 8, OB_BIG, false) == NULL);
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    static const uint8_t over[9] = {1};
+    TAP_OK(ob_int_from_bytes(over, 9, OB_BIG, false) == NULL);
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     TAP_OK(ob_int_from_bytes(bytes, 11, OB_LITTLE, false) == OB_INT(0x80FFFF));
     TAP_OK(ob_int_from_bytes(bytes, 2, OB_BIG, true) == OB_INT(-1));

@@ -55,7 +55,8 @@ TAP_TEST("what is over 64 bits is OverflowError, and what just fits is not") {
            gives(OB_POWER, 0, 0, 1));
     TAP_OK(gives(OB_POWER, INT64_MIN, 1, INT64_MIN) && gives(OB_POWER, 0, INT64_MAX, 0));
     TAP_OK(fails(OB_SHIFT_LEFT, 1, 63, OB_EOVERFLOW) && gives(OB_SHIFT_LEFT, -1, 63, INT64_MIN));
-    TAP_OK(fails(OB_SHIFT_LEFT, 3, 62, OB_EOVERFLOW) && fails(OB_SHIFT_LEFT, 1, INT64_MAX, OB_EOVERFLOW));
+    TAP_OK(fails(OB_SHIFT_LEFT, 3, 62, OB_EOVERFLOW) && fails(OB_SHIFT_LEFT, 1, 64, OB_EOVERFLOW) &&
+           fails(OB_SHIFT_LEFT, 1, INT64_MAX, OB_EOVERFLOW));
 }
 
 TAP_TEST("// rounds down, and % has the divisor's sign") {

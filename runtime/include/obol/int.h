@@ -63,6 +63,10 @@ static inline bool ob_int_check(const ob_object *object) {
 ///   ctx     any
 int64_t ob_int_value(const ob_object *object);
 
+/// What int does in ob_binary, which calls it. Not to be called by itself.
+///   cost    as ob_binary
+int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
+
 /* --- Text ---------------------------------------------------------------------------------------------------------- */
 
 /// int(text, base): blanks around it, a sign, a prefix (0x, 0o, 0b, where the base is 16, 8, 2 or 0), single underscores between

@@ -1,0 +1,69 @@
+/* Operators of ints and bools. Owns nothing. In programs that use operators only: see int.c, which names this weakly. */
+#include "memory/layout.h"
+#include "types/number.h"
+
+static int give(int64_t value, ob_object **result) {
+    *result = ob_int_new(value);
+    return *result != NULL ? OB_OK : OB_ENOMEM;
+}
+
+static int report(int error, ob_object *right) {
+    return ob_error_set((ob_err)error,
+                        error == OB_EZERO       ? "division by zero"
+                        : error == OB_EOVERFLOW ? "int over 64 bits"
+                                                : "negative shift count",
+                        right);
+}
+
+int ob_float_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
+
+/// Any two objects.
+__attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    int64_t a;
+    int64_t b;
+    if (!ob_int_get(left, &a) || !ob_int_get(right, &b)) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    int64_t value;
+    int error = ob_int_compute(op, a, b, &value);
+    if (error == OB_OK) {
+        return give(value, result);
+    }
+    if (error == OB_NOT_IMPLEMENTED) {
+        return ob_float_binary != NULL ? ob_float_binary(op, left, right, result) : error;
+    }
+    return report(error, right);
+}
+
+/// Two small ints are added, subtracted and multiplied at once: 32 and 64 bits hold what comes out.
+OB_FAST int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    if (((uintptr_t)left & (uintptr_t)right & 1u) == 0 || op > OB_MULTIPLY) {
+        return compute(op, left, right, result);
+    }
+    int32_t a = ob_int_small_value(left);
+    int32_t b = ob_int_small_value(right);
+    if (op == OB_MULTIPLY) {
+        return give((int64_t)a * b, result);
+    }
+    int32_t value = op == OB_ADD ? a + b : a - b;
+    if (value < OB_INT_MIN || value > OB_INT_MAX) {
+        return give(value, result);
+    }
+    *result = OB_INT(value);
+    return OB_OK;
+}
+
+ob_object *ob_int_unary(ob_unary_op op, ob_object *self) {
+    int64_t value = ob_int_value(self);
+    if (op == OB_INVERT) {
+        return ob_int_new(~value);
+    }
+    if (op == OB_NEGATIVE || (op == OB_ABSOLUTE && value < 0)) {
+        if (value == INT64_MIN) {
+            ob_error_set(OB_EOVERFLOW, "int over 64 bits", self);
+            return NULL;
+        }
+        return ob_int_new(-value);
+    }
+    return ob_type_of(self) == &ob_int_type ? ob_new_ref(self) : ob_int_new(value);
+}
