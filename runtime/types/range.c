@@ -114,12 +114,9 @@ ob_object *ob_range_slice(const ob_object *object, ptrdiff_t start, ptrdiff_t st
     return is_right ? slice_of(self, &span) : NULL;
 }
 
-/// The position of a number, or −1.
+/// The position of a number, or −1. What is on the wrong side of start is too far away, as distances are unsigned.
 static int64_t position_of(const range *self, int64_t number) {
     bool is_up = self->step > 0;
-    if (self->count == 0 || (is_up ? number < self->start : number > self->start)) {
-        return -1;
-    }
     uint64_t distance = is_up ? (uint64_t)number - (uint64_t)self->start : (uint64_t)self->start - (uint64_t)number;
     uint64_t stride = is_up ? (uint64_t)self->step : 0u - (uint64_t)self->step;
     uint64_t position = stride == 1 ? distance : distance / stride;

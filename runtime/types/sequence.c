@@ -104,15 +104,10 @@ int ob_sequence_compare(const ob_object *self, const ob_object *other, ob_compar
 
 /* --- Searching ----------------------------------------------------------------------------------------------------- */
 
-/// ob_equal for an item of a row, which may lose its place meanwhile. Two small ints need no call.
+/// ob_equal; two small ints need no call.
 static int equals(ob_object *item, ob_object *wanted) {
-    if (item == wanted || (ob_is_tagged(item) && ob_is_tagged(wanted))) {
-        return item == wanted;
-    }
-    ob_incref(item);
-    int answer = ob_compare(item, wanted, OB_EQ);
-    ob_decref(item);
-    return answer;
+    bool are_known = item == wanted || (ob_is_tagged(item) && ob_is_tagged(wanted));
+    return are_known ? item == wanted : ob_compare(item, wanted, OB_EQ); /* which holds both */
 }
 
 /// The sequence and the item are held by the caller.

@@ -109,7 +109,8 @@ static void reverse(const sorter *self, uint32_t start, uint32_t count) {
 
 /// The first position in a sorted range whose record comes behind this one (which may be equal to those before it); with `at_equal`, the
 /// first whose record does not come before it.
-OB_FAST static int find_place(const sorter *self, uint32_t record, uint32_t from, uint32_t to, bool at_equal, uint32_t *place) {
+OB_FAST static int find_place(const sorter *self, uint32_t record, uint32_t from, uint32_t to, bool at_equal,
+                              uint32_t *place) {
     while (from < to) {
         uint32_t middle = from + (to - from) / 2u;
         int answer = at_equal ? compare_at(self, middle, record) : compare_at(self, record, middle);

@@ -130,7 +130,8 @@ static ob_object *key_of(ob_object *item, void *context) {
     } while (0)
 
 static void measure_sort(void) {
-    static const char *const names[] = {"list_sort_random_item", "list_sort_ascending_item", "list_sort_descending_item"};
+    static const char *const names[] = {"list_sort_random_item", "list_sort_ascending_item",
+                                        "list_sort_descending_item"};
     for (int kind = 0; kind < 3; kind++) {
         ob_object *list = numbers(kind);
         EACH(names[kind], expect(ob_list_sort(list, NULL) == OB_OK));

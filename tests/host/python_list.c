@@ -254,7 +254,9 @@ static ob_object *collected(ob_object *iterator) {
 
 static ob_object *reversed(ob_object *object) {
     const ob_type *type = ob_type_of(object);
-    return type == &ob_list_type ? ob_list_reversed(object) : type == &ob_tuple_type ? ob_tuple_reversed(object) : ob_range_reversed(object);
+    return type == &ob_list_type    ? ob_list_reversed(object)
+           : type == &ob_tuple_type ? ob_tuple_reversed(object)
+                                    : ob_range_reversed(object);
 }
 
 static ob_object *index_in(ob_object *self, ob_object **a) {
@@ -310,39 +312,70 @@ static ob_object *run(const char *operation, ob_object **target, ob_object **a, 
     if (strstr(operation, "slice") != NULL) {
         return with_slice(operation, self, a);
     }
-    if (IS("put")) return put(target, ob_new_ref(a[0]));
-    if (IS("append")) return status(ob_list_append(self, a[0]));
-    if (IS("extend")) return status(ob_list_extend(self, a[0]));
-    if (IS("insert")) return status(ob_list_insert(self, int_of(a[0]), a[1]));
-    if (IS("pop")) return ob_list_pop(self, int_of(a[0]));
-    if (IS("remove")) return status(ob_list_remove(self, a[0]));
-    if (IS("clear")) return ob_list_clear(self), OB_NONE;
-    if (IS("copy")) return put(target, ob_list_copy(a[0]));
-    if (IS("index")) return index_in(self, a);
-    if (IS("count")) return count_in(self, a[0]);
-    if (IS("reverse")) return ob_list_reverse(self), OB_NONE;
-    if (IS("sort")) return status(sort(self, word));
-    if (IS("sorted")) return ob_sorted(self, NULL);
-    if (IS("get")) return ob_get_item(self, a[0]);
-    if (IS("set")) return status(ob_set_item(self, a[0], a[1]));
-    if (IS("del")) return status(ob_delete_item(self, a[0]));
-    if (IS("contains")) return truth(ob_contains(self, a[0]));
-    if (IS("add")) return put(target, ob_add(a[0], a[1]));
-    if (IS("mul")) return put(target, ob_multiply(a[0], a[1]));
-    if (IS("imul")) return status(ob_list_repeat_in_place(self, int_of(a[0])));
-    if (IS("len")) return number(ob_length(self));
-    if (IS("truth")) return truth(ob_truth(self));
-    if (IS("tuple")) return put(target, ob_tuple_from_iterable(a[0]));
-    if (IS("list")) return put(target, ob_list_from_iterable(a[0]));
-    if (IS("range")) return put(target, ob_range_new(int_of(a[0]), int_of(a[1]), int_of(a[2])));
-    if (IS("iterate")) return collected(ob_iterate(self));
-    if (IS("reversed")) return collected(reversed(self));
-    if (IS("walk")) return walked(ob_iterate(self), (int)int_of(a[0]));
-    if (IS("walkback")) return walked(ob_list_reversed(self), (int)int_of(a[0]));
-    if (IS("hash")) return same_hash(self, a[0]);
+    if (IS("put"))
+        return put(target, ob_new_ref(a[0]));
+    if (IS("append"))
+        return status(ob_list_append(self, a[0]));
+    if (IS("extend"))
+        return status(ob_list_extend(self, a[0]));
+    if (IS("insert"))
+        return status(ob_list_insert(self, int_of(a[0]), a[1]));
+    if (IS("pop"))
+        return ob_list_pop(self, int_of(a[0]));
+    if (IS("remove"))
+        return status(ob_list_remove(self, a[0]));
+    if (IS("clear"))
+        return ob_list_clear(self), OB_NONE;
+    if (IS("copy"))
+        return put(target, ob_list_copy(a[0]));
+    if (IS("index"))
+        return index_in(self, a);
+    if (IS("count"))
+        return count_in(self, a[0]);
+    if (IS("reverse"))
+        return ob_list_reverse(self), OB_NONE;
+    if (IS("sort"))
+        return status(sort(self, word));
+    if (IS("sorted"))
+        return ob_sorted(self, NULL);
+    if (IS("get"))
+        return ob_get_item(self, a[0]);
+    if (IS("set"))
+        return status(ob_set_item(self, a[0], a[1]));
+    if (IS("del"))
+        return status(ob_delete_item(self, a[0]));
+    if (IS("contains"))
+        return truth(ob_contains(self, a[0]));
+    if (IS("add"))
+        return put(target, ob_add(a[0], a[1]));
+    if (IS("mul"))
+        return put(target, ob_multiply(a[0], a[1]));
+    if (IS("imul"))
+        return status(ob_list_repeat_in_place(self, int_of(a[0])));
+    if (IS("len"))
+        return number(ob_length(self));
+    if (IS("truth"))
+        return truth(ob_truth(self));
+    if (IS("tuple"))
+        return put(target, ob_tuple_from_iterable(a[0]));
+    if (IS("list"))
+        return put(target, ob_list_from_iterable(a[0]));
+    if (IS("range"))
+        return put(target, ob_range_new(int_of(a[0]), int_of(a[1]), int_of(a[2])));
+    if (IS("iterate"))
+        return collected(ob_iterate(self));
+    if (IS("reversed"))
+        return collected(reversed(self));
+    if (IS("walk"))
+        return walked(ob_iterate(self), (int)int_of(a[0]));
+    if (IS("walkback"))
+        return walked(ob_list_reversed(self), (int)int_of(a[0]));
+    if (IS("hash"))
+        return same_hash(self, a[0]);
     static const char *const comparisons[] = {"eq", "ne", "lt", "le", "gt", "ge"};
     for (int op = 0; op < 6; op++) {
-        if (IS(comparisons[op])) return truth(ob_compare(self, a[0], (ob_comparison)op));
+        if (IS(comparisons[op]))
+            return truth(ob_compare(self, a[0], (ob_comparison)op));
     }
     fprintf(stderr, "no operation %s\n", operation);
     exit(1);

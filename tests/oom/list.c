@@ -129,11 +129,12 @@ static int do_compare(void) {
 static const struct {
     int (*run)(void);
     bool only_order; ///< a failure may leave another order
-} operations[] = {{do_append, false},        {do_insert, false},      {do_extend, false},    {do_extend_by_itself, false},
-                  {do_repeat, false},        {do_sort, true},         {do_set_slice, false}, {do_set_shorter, false},
-                  {do_set_steps, false},     {do_delete, false},      {do_clear, false},     {do_copy, false},
-                  {do_slice, false},         {do_add, false},         {do_multiply, false},  {do_sorted, false},
-                  {do_from_iterator, false}, {do_from_range, false},  {do_compare, false}};
+} operations[] = {
+    {do_append, false},        {do_insert, false},     {do_extend, false},    {do_extend_by_itself, false},
+    {do_repeat, false},        {do_sort, true},        {do_set_slice, false}, {do_set_shorter, false},
+    {do_set_steps, false},     {do_delete, false},     {do_clear, false},     {do_copy, false},
+    {do_slice, false},         {do_add, false},        {do_multiply, false},  {do_sorted, false},
+    {do_from_iterator, false}, {do_from_range, false}, {do_compare, false}};
 enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 
 static bool set_up(void) {

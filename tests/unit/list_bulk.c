@@ -66,6 +66,7 @@ TAP_TEST("clear drops each item, works off a long list in steps, and needs no me
         for (int i = 0; i < 150; i++) {
             TAP_EQUAL(ob_list_append(list, item), OB_OK);
         }
+        TAP_EQUAL(ob_refcount(item), 151);
         void *ballast = with_memory ? NULL : take_ballast();
         ob_list_clear(list);
         TAP_EQUAL(ob_list_length(list), 0);
@@ -126,7 +127,8 @@ TAP_TEST("an index may be a bool, but nothing else than an int or a slice") {
     TAP_EQUAL(ob_delete_item(list, OB_INT(3)), OB_EINDEX);
     TAP_EQUAL(taken_error(), OB_EINDEX);
     TAP_EQUAL(ob_delete_item(list, OB_FALSE), OB_OK);
-    TAP_STRING(repr_taken(list), "[1, 2]");
+    TAP_EQUAL(ob_set_item(list, OB_INT(-1), OB_INT(7)), OB_OK);
+    TAP_STRING(repr_taken(list), "[1, 7]");
 }
 
 TAP_TEST("slices count references when they are read, replaced and deleted") {
@@ -287,11 +289,49 @@ TAP_TEST("a list that holds itself is compared until it is too deep") {
     TAP_EQUAL(taken_error(), OB_EDEPTH);
     TAP_EQUAL(ob_compare(list, other, OB_LT), OB_EDEPTH);
     TAP_EQUAL(taken_error(), OB_EDEPTH);
+    TAP_EQUAL(ob_list_append(other, OB_INT(1)), OB_OK);
+    TAP_EQUAL(ob_compare(list, other, OB_EQ), 0); /* of lengths that differ no item is looked at */
     ob_set_depth_limit(OB_DEPTH_LIMIT);
     TAP_EQUAL(ob_equal(list, list), 1);
     ob_list_clear(list);
     ob_decref(list);
     ob_decref(other);
+}
+
+TAP_TEST("what grows a list by many items does it for all of them or none") {
+    ob_object *item = ob_list_new();
+    ob_object *list = ob_list_new();
+    for (int i = 0; i < 60; i++) {
+        TAP_EQUAL(ob_list_append(list, item), OB_OK);
+    }
+    ob_object *some = ob_list_slice(list, 0, 10, 1);
+    void *ballast = take_ballast();
+    TAP_EQUAL(ob_list_extend(list, some), OB_ENOMEM);
+    TAP_EQUAL(taken_error(), OB_ENOMEM);
+    TAP_EQUAL(ob_list_set_slice(list, 5, 6, 1, some), OB_ENOMEM);
+    TAP_EQUAL(taken_error(), OB_ENOMEM);
+    TAP_EQUAL(ob_list_repeat_in_place(list, 2), OB_ENOMEM);
+    TAP_EQUAL(taken_error(), OB_ENOMEM);
+    TAP_EQUAL(ob_list_length(list), 60);
+    TAP_EQUAL(ob_refcount(item), 71);
+    drop_ballast(ballast);
+    TAP_EQUAL(ob_list_extend(list, some), OB_OK);
+    TAP_EQUAL(ob_refcount(item), 81);
+    ob_object *roomy = ob_list_slice(list, 0, 30, 1);
+    while (ob_list_length(roomy) > 10) { /* there is room for 32 still */
+        ob_decref(ob_list_pop(roomy, -1));
+    }
+    ballast = take_ballast();
+    TAP_EQUAL(ob_list_repeat_in_place(roomy, 4), OB_ENOMEM);
+    TAP_EQUAL(taken_error(), OB_ENOMEM);
+    drop_ballast(ballast);
+    TAP_EQUAL(ob_list_length(roomy), 10);
+    TAP_EQUAL(ob_refcount(item), 91);
+    ob_decref(roomy);
+    ob_decref(some);
+    ob_decref(list);
+    drain();
+    ob_decref(item);
 }
 
 static void note_largest(void *context, ob_memory_event event, const void *memory, size_t bytes) {

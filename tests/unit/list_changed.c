@@ -99,9 +99,9 @@ static void drop_list(void) {
     drain();
 }
 
-static void (*const changes[])(void) = {append_some, insert_first,     pop_last,      pop_first,          clear,
-                                        clear_and_fill, sort_again,    replace_all,   extend_by_itself,   delete_middle,
-                                        delete_each_second, turn_around, drop_list};
+static void (*const changes[])(void) = {append_some,        insert_first, pop_last,    pop_first,        clear,
+                                        clear_and_fill,     sort_again,   replace_all, extend_by_itself, delete_middle,
+                                        delete_each_second, turn_around,  drop_list};
 enum { CHANGES = sizeof changes / sizeof changes[0] };
 
 static void change(void) {
@@ -277,10 +277,10 @@ static int do_repr(void) {
 static const struct {
     int (*run)(void);
     int allowed; ///< beside OB_OK and OB_EVALUE
-} operations[] = {{do_index, 0},      {do_count, 0},    {do_contains, 0},         {do_remove, 0},    {do_equal, 0},
-                  {do_equal_other_way, 0}, {do_less, OB_ETYPE}, {do_greater_other_way, OB_ETYPE}, {do_sort, OB_ETYPE}, {do_sort_by_key, 0},
-                  {do_extend, 0},     {do_set_slice, 0}, {do_set_steps, 0},       {do_iterate, 0},   {do_reversed, 0},
-                  {do_repr, 0}};
+} operations[] = {{do_index, 0},       {do_count, 0},           {do_contains, 0},    {do_remove, 0},
+                  {do_equal, 0},       {do_equal_other_way, 0}, {do_less, OB_ETYPE}, {do_greater_other_way, OB_ETYPE},
+                  {do_sort, OB_ETYPE}, {do_sort_by_key, 0},     {do_extend, 0},      {do_set_slice, 0},
+                  {do_set_steps, 0},   {do_iterate, 0},         {do_reversed, 0},    {do_repr, 0}};
 enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 
 /// Every item can be reached, and is an object.

@@ -31,6 +31,7 @@ TAP_TEST("a range that is too long for a length is still true, and knows what it
     TAP_EQUAL(ob_length(range), OB_EOVERFLOW);
     TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     TAP_EQUAL(ob_truth(range), 1);
+    TAP_EQUAL(ob_error()->code, OB_OK);
     TAP_EQUAL(ob_range_contains(range, OB_INT(1)), 1); /* INT64_MIN leaves 1 when divided by 3 */
     TAP_EQUAL(ob_range_contains(range, OB_INT(2)), 0);
     TAP_OK(ob_range_index(range, OB_INT(1)) == INT64_C(3074457345618258603));
@@ -59,6 +60,8 @@ TAP_TEST("indices, slices and iterators of a range") {
     TAP_EQUAL(ob_range_index(range, OB_INT(5)), OB_EVALUE);
     TAP_EQUAL(taken_error(), OB_EVALUE);
     TAP_EQUAL(ob_range_index(range, OB_INT(4)), 2);
+    TAP_EQUAL(ob_range_contains(range, OB_INT(-2)), 0);
+    TAP_EQUAL(ob_range_contains(range, OB_INT(13)), 0);
     TAP_EQUAL(ob_range_index(range, OB_TRUE), 3);
     TAP_EQUAL(ob_range_contains(range, OB_NONE), 0);
     TAP_EQUAL(ob_refcount(range), 1);
@@ -69,8 +72,9 @@ TAP_TEST("ranges of the same numbers are equal and have the same hash, whatever 
     static const struct {
         int64_t a[3], b[3];
         int equal;
-    } cases[] = {{{0, 0, 1}, {5, 5, 2}, 1}, {{3, 4, 1}, {3, 9, 100}, 1}, {{0, 4, 2}, {0, 3, 2}, 1}, {{0, 4, 2}, {0, 4, 1}, 0},
-                 {{0, 4, 2}, {1, 5, 2}, 0}, {{0, 4, 2}, {0, 5, 2}, 0}, {{0, 1, 1}, {1, 2, 1}, 0}};
+    } cases[] = {{{0, 0, 1}, {5, 5, 2}, 1}, {{3, 4, 1}, {3, 9, 100}, 1}, {{0, 4, 2}, {0, 3, 2}, 1},
+                 {{0, 4, 2}, {0, 4, 1}, 0}, {{0, 4, 2}, {1, 5, 2}, 0},   {{0, 4, 2}, {0, 5, 2}, 0},
+                 {{0, 1, 1}, {1, 2, 1}, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ob_object *a = ob_range_new(cases[i].a[0], cases[i].a[1], cases[i].a[2]);
         ob_object *b = ob_range_new(cases[i].b[0], cases[i].b[1], cases[i].b[2]);

@@ -55,6 +55,15 @@ TAP_TEST("a slice keeps whatever it is made of, and says what it cannot use when
     ob_decref(list);
 }
 
+TAP_TEST("a slice holds each of its three parts") {
+    ob_object *list = ob_list_new();
+    ob_object *slice = ob_slice_new(list, list, list);
+    TAP_EQUAL(ob_refcount(list), 4);
+    ob_decref(slice);
+    TAP_EQUAL(ob_refcount(list), 1);
+    ob_decref(list);
+}
+
 TAP_TEST("slices compare as tuples of their three parts, and have no hash") {
     static const int32_t parts[][3] = {{1, 2, 3}, {1, 2, 4}, {1, 3, 0}, {2, 0, 0}, {1, 2, 3}};
     enum { COUNT = sizeof parts / sizeof parts[0] };
@@ -66,7 +75,8 @@ TAP_TEST("slices compare as tuples of their three parts, and have no hash") {
         ob_object *left_tuple = ob_tuple_of(OB_INT(a[0]), OB_INT(a[1]), OB_INT(a[2]));
         ob_object *right_tuple = ob_tuple_of(OB_INT(b[0]), OB_INT(b[1]), OB_INT(b[2]));
         for (int op = OB_EQ; op <= OB_GE; op++) {
-            TAP_EQUAL(ob_compare(left, right, (ob_comparison)op), ob_compare(left_tuple, right_tuple, (ob_comparison)op));
+            TAP_EQUAL(ob_compare(left, right, (ob_comparison)op),
+                      ob_compare(left_tuple, right_tuple, (ob_comparison)op));
         }
         uint32_t hash;
         TAP_EQUAL(ob_hash(left, &hash), OB_ETYPE);

@@ -261,8 +261,9 @@ TAP_TEST("while it is sorted a list is empty; what is put into it is an error, a
     static const struct {
         int (*change)(void);
         int error;
-    } cases[] = {{do_append, OB_EVALUE}, {do_append_and_pop, OB_EVALUE}, {do_fill, OB_EVALUE},
-                 {do_clear, OB_OK},      {do_sort, OB_OK},               {do_reverse, OB_OK},
+    } cases[] = {{do_append, OB_EVALUE}, {do_append_and_pop, OB_EVALUE},
+                 {do_fill, OB_EVALUE},   {do_clear, OB_OK},
+                 {do_sort, OB_OK},       {do_reverse, OB_OK},
                  {do_extend, OB_OK}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         for (unsigned keyed = 0; keyed < 2; keyed++) {
@@ -377,7 +378,8 @@ TAP_TEST("sorting takes the memory that the contract states, and gives it back")
         TAP_EQUAL(ob_memory_get_stats().used_bytes, before);
         size_t slots = count / 2 + (keyed ? count / 2 + count * 2 : 0);
         size_t leaves = slots / 64 * (64 * sizeof(void *) + 2 * sizeof(void *));
-        size_t lists = 3 * 9 * sizeof(void *) + 2 * 66 * sizeof(void *) + 64 * sizeof(void *); /* roots; what a cache keeps */
+        size_t lists =
+            3 * 9 * sizeof(void *) + 2 * 66 * sizeof(void *) + 64 * sizeof(void *); /* roots; what a cache keeps */
         TAP_OK(ob_memory_get_stats().peak_bytes <= before + leaves + lists);
         ob_decref(list);
         drain();

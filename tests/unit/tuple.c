@@ -156,9 +156,8 @@ TAP_TEST("a tuple is filled item by item, and may be dropped half filled") {
 TAP_TEST("tuples that cannot differ from what they are made of are not copied") {
     ob_object *tuple = ob_tuple_of(OB_INT(1), OB_INT(2));
     ob_object *empty = ob_tuple_from(NULL, 0);
-    ob_object *same[] = {ob_tuple_from_iterable(tuple),   ob_tuple_slice(tuple, OB_FIRST(1), OB_LAST(1), 1),
-                         ob_tuple_repeat(tuple, 1),       ob_tuple_concat(tuple, empty),
-                         ob_tuple_concat(empty, tuple)};
+    ob_object *same[] = {ob_tuple_from_iterable(tuple), ob_tuple_slice(tuple, OB_FIRST(1), OB_LAST(1), 1),
+                         ob_tuple_repeat(tuple, 1), ob_tuple_concat(tuple, empty), ob_tuple_concat(empty, tuple)};
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
         TAP_OK(same[i] == tuple);
         ob_decref(same[i]);
@@ -207,8 +206,11 @@ TAP_TEST("slices, sums and products have references of their own") {
 }
 
 TAP_TEST("hashes depend on items and order, and what has no hash inside is TypeError") {
-    ob_object *tuples[] = {ob_tuple_of(OB_INT(1), OB_INT(2)), ob_tuple_of(OB_INT(2), OB_INT(1)), ob_tuple_of(OB_INT(1)),
-                           ob_tuple_of(OB_INT(1), OB_INT(2), OB_INT(0)), ob_tuple_of(ob_tuple_from(NULL, 0)),
+    ob_object *tuples[] = {ob_tuple_of(OB_INT(1), OB_INT(2)),
+                           ob_tuple_of(OB_INT(2), OB_INT(1)),
+                           ob_tuple_of(OB_INT(1)),
+                           ob_tuple_of(OB_INT(1), OB_INT(2), OB_INT(0)),
+                           ob_tuple_of(ob_tuple_from(NULL, 0)),
                            ob_tuple_from(NULL, 0)};
     enum { COUNT = sizeof tuples / sizeof tuples[0] };
     uint32_t hashes[COUNT];
@@ -228,6 +230,18 @@ TAP_TEST("hashes depend on items and order, and what has no hash inside is TypeE
     ob_decref(list);
     for (size_t i = 0; i < COUNT; i++) {
         ob_decref(tuples[i]);
+    }
+}
+
+TAP_TEST("a hash is made of the items' hashes as CPython with 32-bit words makes it") {
+    static const uint32_t expected[] = {750394483u, 1214856301u, (uint32_t)-168982784};
+    ob_object *zeros[] = {OB_INT(0), OB_INT(0)}; /* whose hash is 0 there and here */
+    for (size_t count = 0; count < 3; count++) {
+        ob_object *tuple = ob_tuple_from(zeros, count);
+        uint32_t hash;
+        TAP_EQUAL(ob_hash(tuple, &hash), OB_OK);
+        TAP_EQUAL(hash, expected[count]);
+        ob_decref(tuple);
     }
 }
 

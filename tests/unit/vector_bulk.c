@@ -133,7 +133,8 @@ TAP_TEST("padding appends empty slots, truncating removes slots and their chunks
         }
         ob_vector_truncate(&vector, i * 45);
         TAP_OK(is_model());
-        TAP_OK(i == 1 || ob_memory_get_stats().used_bytes == used[i]); /* 45 of 64 slots are not worth a smaller block */
+        TAP_OK(i == 1 ||
+               ob_memory_get_stats().used_bytes == used[i]); /* 45 of 64 slots are not worth a smaller block */
         ob_vector_truncate(&vector, i * 45);
         TAP_OK(is_model());
         finish();
@@ -164,7 +165,8 @@ TAP_TEST("all slots are handed over to an empty vector") {
     finish();
 }
 
-TAP_TEST("several chunks for one slot are enough work: what waits is not worked off as well, but for a single one it is") {
+TAP_TEST(
+    "several chunks for one slot are enough work: what waits is not worked off as well, but for a single one it is") {
     if (heap_bytes() < 60000) {
         TAP_SKIP("needs memory for 4096 slots");
     }
