@@ -202,8 +202,9 @@ static int instance_set_item(ob_object *self, ob_object *key, ob_object *value) 
         return none_taken(result, false);
     }
     const ob_type *type = OB_FIND_IN_FROM(base_in_c(self), items, set);
-    return type != NULL ? type->items->set(self, key, value)
-                        : ob_error_set(OB_ETYPE, "object's items cannot be set, or not deleted", self);
+    return type != NULL
+               ? type->items->set(self, key, value)
+               : ob_error_set(OB_EATTRIBUTE, "its items can only be set, or only be deleted", self); /* as Python */
 }
 
 static int instance_compare(ob_object *self, ob_object *other, ob_comparison op) {
@@ -277,11 +278,17 @@ static int binary_in_c(ob_binary_op op, ob_object *left, ob_object *right, ob_ob
     return ours != NULL ? ours->numbers->binary(op, left, right, result) : OB_NOT_IMPLEMENTED;
 }
 
-/// The left side's method, then the right side's reflected one; the right side's first when its type is derived from the left side's.
+/// The right side's method is asked first when its type is derived from the left side's and does not have it from there.
+static bool is_right_first(const ob_type *ours, const ob_type *theirs, ob_special_name name) {
+    return ours != theirs && ob_is_subtype(theirs, ours) &&
+           ob_find_special(theirs, name) != ob_find_special(ours, name);
+}
+
+/// The left side's method, then the right side's reflected one.
 static int instance_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
     const ob_type *ours = ob_type_of(left);
     const ob_type *theirs = ob_type_of(right);
-    bool right_first = ours != theirs && ob_is_subtype(theirs, ours);
+    bool right_first = is_right_first(ours, theirs, NAME_RADD + op);
     int answer = right_first ? ask(right, NAME_RADD + op, left, result) : OB_NOT_IMPLEMENTED;
     if (answer == OB_NOT_IMPLEMENTED) {
         answer = ask(left, NAME_ADD + op, right, result);

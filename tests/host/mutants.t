@@ -140,7 +140,7 @@ MUTANTS = [
     (INSTANCE_OPERATIONS, "    ob_error_clear();\n    return 0;", "    return 0;", "instance"),
     (INSTANCE_OPERATIONS, "result != NULL && result != OB_TRUE && result != OB_FALSE", "false", "instance"),
     (INSTANCE_OPERATIONS, "found == NULL && find_in(type, NAME_EQ) != NULL", "false", "instance"),
-    (INSTANCE_OPERATIONS, "bool right_first = ours != theirs && ob_is_subtype(theirs, ours);\n    int answer = right_first ? ask(right, NAME_RADD", "bool right_first = false;\n    int answer = right_first ? ask(right, NAME_RADD", "instance"),
+    (INSTANCE_OPERATIONS, "bool right_first = is_right_first(ours, theirs, NAME_RADD + op);", "bool right_first = false;", "instance"),
     (INSTANCE_OPERATIONS, "answer == OB_NOT_IMPLEMENTED && ours != theirs && !right_first", "answer == OB_NOT_IMPLEMENTED && !right_first", "instance"),
     (INSTANCE_OPERATIONS, "| (orders_only ? ~(uint64_t)0 : 0)", "", "instance"),
     (INSTANCE_OPERATIONS, "!is_there || *result == OB_NOT_IMPLEMENTED_OBJECT", "!is_there", "instance"),
