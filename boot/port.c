@@ -1,10 +1,19 @@
-/* Owns what the runtime asks of its surroundings (obol/port.h), on targets. */
+/* Owns what the runtime asks of its surroundings (obol/port.h), on targets.
+ *
+ * No board of this tree reads its random generator, so that every run is like the last one to the instruction; a product's board folder
+ * defines ob_port_entropy anew. */
 #include "obol/port.h"
 #include "boot.h"
 #include "console.h"
 
 void ob_port_write(const char *text, size_t length) {
     boot_console_write(BOOT_OUTPUT, text, length);
+}
+
+__attribute__((weak)) bool ob_port_entropy(void *bytes, size_t count) {
+    (void)bytes;
+    (void)count;
+    return false;
 }
 
 _Noreturn void ob_port_panic(uint32_t id, const void *address) {

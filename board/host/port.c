@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 enum { STATUS_PANIC = 3 };
@@ -24,6 +25,10 @@ void ob_port_write(const char *text, size_t length) {
             length -= (size_t)written;
         }
     }
+}
+
+bool ob_port_entropy(void *bytes, size_t count) {
+    return getrandom(bytes, count, 0) == (ssize_t)count; /* up to 256 bytes come whole */
 }
 
 /* _exit: a damaged program should not run its exit handlers. */

@@ -2,6 +2,7 @@
 #include "memory/memory.h"
 #include "object/count.h"
 #include "object/placement.h"
+#include "object/secret.h"
 #include "object/start.h"
 
 uint32_t ob_start_number;
@@ -13,6 +14,7 @@ int ob_init(const ob_region *regions, size_t count) {
         ob_count_reset();
         ob_placement_reset();
         ob_error_reset();
+        ob_secret_ask();
     }
     return error;
 }

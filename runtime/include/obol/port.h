@@ -2,6 +2,7 @@
 #ifndef OBOL_PORT_H
 #define OBOL_PORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,5 +19,20 @@ void ob_port_write(const char *text, size_t length);
 ///   cost     does not return
 ///   ctx      any; the heap may be damaged, so do not allocate
 _Noreturn void ob_port_panic(uint32_t id, const void *address);
+
+/// Bytes that nobody can foresee, for the key of the hashes of str and bytes. ob_init asks once, in its first call. A port may leave the
+/// function out, as if it returned false: hashes then have a key that everyone knows, and who chooses the keys of a dict can make a
+/// lookup O(n).
+///   bytes   filled in
+///   count   how many
+///   return  true when they are unpredictable, as from a hardware generator or the operating system
+///   cost    the firmware's
+///   ctx     ob_init; may block
+bool ob_port_entropy(void *bytes, size_t count);
+
+/// Do hashes have a key from ob_port_entropy? False is the weak mode.
+///   cost    O(1)
+///   ctx     any, after ob_init
+bool ob_hash_is_keyed(void);
 
 #endif
