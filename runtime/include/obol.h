@@ -37,6 +37,7 @@
 #include "obol/print.h"
 #include "obol/range.h"
 #include "obol/region.h"
+#include "obol/set.h"
 #include "obol/singletons.h"
 #include "obol/slice.h"
 #include "obol/str.h"

@@ -1,524 +1,319 @@
-/* dict: a hash table that keeps insertion order and never rehashes as a whole.
+/* dict: a table (table.h) whose entries have values.
  *
- * Up to FLAT_MAX keys: pairs of key and value, one after the other in the vector, searched in order.
- * More: records of four slots. Record 0 is the header; records 1 … n are keys in insertion order, holes where keys were
- * deleted (key OB_NIL):
- *
- *   header | low | scan | -     | -    |   where squeezing stands; scan 0: not squeezing
- *   record | key | value | next | head |   next: record of the same bucket, 0: none;  head: first record of bucket number r − 1
- *
- * There are as many buckets as records (linear hashing, Litwin 1980): a new record brings a new bucket, which takes its
- * share of one old bucket; the last record's bucket is merged back when that record goes. So an insertion touches two
- * chains, whatever the size. Numbers in slots are small ints: counting and dismantling need not know about them.
- *
- * Holes are squeezed out a few records at a time by later insertions and deletions: records [1, low) are done, [low, scan) are
- * holes, the rest is still to be looked at; each live one moves down to low, which keeps the order. When scan has passed
- * the end, the holes from low on are dropped from the end.
- *
- * Invariant: `live` keys, each in the chain of its bucket; the dict owns a reference to each key and value. Suspended inside
- * set, delete and squeeze, where neither program code nor a collector step can run: keys' hash and equality are native, and
- * dropped references are dropped after the dict is whole again. */
-#include "obol/dict.h"
+ * Owns: a reference to each key and value. Invariant: the table's. What a key's own hash and compare may do to the dict meanwhile is
+ * met in ob_table_find; here dict, key and value are kept alive while they run, and what was dropped is dropped after the dict is whole. */
+#include "types/dict.h"
 
-#define OB_FILE 0x45
-#include "memory/assert.h"
-#include "object/checked.h"
-#include "object/vector.h"
+#include "memory/layout.h"
 #include "obol/int.h"
 #include "types/hash.h"
-
-enum {
-    FLAT_MAX = 8,
-    RECORD_SLOTS = 4,
-    KEY = 0,
-    VALUE = 1,
-    NEXT = 2,
-    HEAD = 3,
-    LOW = 0,
-    SCAN = 1,
-    /// Squeezing starts when there are so many more holes than keys.
-    HOLES_SLACK = 8,
-    /// Records that an insertion or deletion looks at while squeezing goes on.
-    SQUEEZE_RECORDS = 4,
-};
-
-/// 24 bytes on a 32-bit machine, and the vector's chunks.
-typedef struct ob_dict {
-    ob_container head;
-    ob_vector slots;
-    uint32_t live : 31;
-    uint32_t has_records : 1;
-} ob_dict;
-
-static ob_dict *as_dict(const ob_object *object) {
-    ob_expect_type(object, &ob_dict_type);
-    return (ob_dict *)(uintptr_t)object;
-}
-
-static int32_t dict_length(const ob_object *self) {
-    return (int32_t)as_dict(self)->live;
-}
+#include "types/table_compare.h"
+#include "types/table_quick.h"
 
 ob_object *ob_dict_new(void) {
-    OB_NOTE_SITE();
     return ob_object_new(&ob_dict_type, 0);
 }
 
 size_t ob_dict_length(const ob_object *dict) {
-    return as_dict(dict)->live;
+    return ob_table_length(ob_as_dict(dict));
 }
 
-/* Flat pairs */
-
-static uint32_t flat_count(const ob_dict *dict) {
-    return ob_vector_count(&dict->slots) / 2u;
+static int no_such_key(ob_object *key) {
+    return ob_error_set(OB_EKEY, "no such key", key);
 }
 
-/// The pair's two slots: they are neighbours, since a flat dict is one block.
-static ob_object **flat_pair(const ob_dict *dict, uint32_t index) {
-    return ob_vector_slot(&dict->slots, index * 2u);
-}
+/* --- Looking up ---------------------------------------------------------------------------------------------------- */
 
-/// Index of the key's pair, or flat_count.
-static uint32_t flat_find(const ob_dict *dict, const ob_probe *probe) {
-    uint32_t count = flat_count(dict);
-    uint32_t index = 0;
-    while (index < count && !ob_probe_matches(probe, *flat_pair(dict, index))) {
-        index++;
+/// Among native keys, no str but names.
+__attribute__((always_inline)) static inline ob_quick walk_pairs(const ob_table *dict, const ob_object *key,
+                                                                 ob_object ***slot) {
+    ob_object **pair = (ob_object **)dict->slots.root;
+    for (uint32_t left = ob_vector_count(&dict->slots); left != 0; left -= 2u, pair += 2) {
+        if (*pair == key) {
+            *slot = &pair[1];
+            return OB_QUICK_FOUND;
+        }
     }
-    return index;
+    bool is_sure = ob_is_tagged(key) ? key != OB_INT(0) && key != OB_INT(1) : key->type == &ob_name_type;
+    return is_sure ? OB_QUICK_ABSENT : OB_QUICK_UNKNOWN; /* 0 and 1 equal False and True */
 }
 
-static int flat_append(ob_dict *dict, ob_object *key, ob_object *value) {
-    int error = ob_vector_push(&dict->slots, key);
+/// Look for the slot of a key's value. Inline twice: what is most often asked of a dict is worth its 250 bytes.
+__attribute__((always_inline)) static inline ob_quick find_inline(const ob_table *dict, const ob_object *key,
+                                                                  ob_object ***slot) {
+    if ((dict->state & OB_TABLE_CHAINED) == 0) {
+        return (dict->state & OB_TABLE_HASHED) == 0 ? walk_pairs(dict, key, slot) : OB_QUICK_UNKNOWN;
+    }
+    ob_object **entry;
+    ob_quick answer = ob_table_walk_chain(dict, key, &entry);
+    if (answer == OB_QUICK_FOUND) {
+        *slot = &entry[OB_ENTRY_VALUE];
+    }
+    return answer;
+}
+
+OB_FAST __attribute__((noinline)) static ob_quick find_quickly(const ob_table *dict, const ob_object *key,
+                                                               ob_object ***slot) {
+    return find_inline(dict, key, slot);
+}
+
+/// The general way, for keys that must be compared. Keeps dict and key alive: the caller drops both.
+static int find_entry(ob_table *dict, ob_object *object, ob_object ***entry) {
+    ob_incref(&dict->head.head);
+    ob_incref(object);
+    ob_key key;
+    int found = ob_key_init(&key, object);
+    if (found == OB_OK) {
+        found = ob_table_find(dict, &key, entry);
+    }
+    return found;
+}
+
+__attribute__((noinline)) static int look_up_slowly(ob_table *dict, ob_object *object, ob_object **value) {
+    ob_object **entry = NULL;
+    int found = find_entry(dict, object, &entry);
+    *value = found == 1 ? ob_new_ref(*ob_table_value(dict, entry)) : NULL;
+    ob_decref(object);
+    ob_decref(&dict->head.head);
+    return found;
+}
+
+int ob_dict_look_up(const ob_object *self, ob_object *key, ob_object **value) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **slot;
+    ob_quick answer = find_quickly(dict, key, &slot);
+    if (answer == OB_QUICK_UNKNOWN) {
+        return look_up_slowly(dict, key, value);
+    }
+    *value = answer == OB_QUICK_FOUND ? ob_new_ref(*slot) : NULL;
+    return answer == OB_QUICK_FOUND;
+}
+
+__attribute__((noinline)) static OB_BORROWED ob_object *find_slowly(ob_table *dict, ob_object *key) {
+    ob_object *value;
+    if (!ob_hashable(key) || look_up_slowly(dict, key, &value) != 1) {
+        return NULL;
+    }
+    bool is_held = ob_refcount(value) > 1; /* by the dict, unless program code has taken it out */
+    ob_decref(value);
+    return is_held ? value : NULL;
+}
+
+OB_FAST OB_BORROWED ob_object *ob_dict_find(const ob_object *self, ob_object *key) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **slot;
+    ob_quick answer = find_inline(dict, key, &slot);
+    if (answer == OB_QUICK_FOUND) {
+        return *slot;
+    }
+    return answer == OB_QUICK_ABSENT ? NULL : find_slowly(dict, key);
+}
+
+__attribute__((noinline)) static ob_object *get_slowly(ob_table *dict, ob_object *key) {
+    ob_object *value;
+    if (look_up_slowly(dict, key, &value) == 0) {
+        no_such_key(key);
+    }
+    return value;
+}
+
+OB_FAST ob_object *ob_dict_get(const ob_object *self, ob_object *key) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **slot;
+    return find_inline(dict, key, &slot) == OB_QUICK_FOUND ? ob_new_ref(*slot) : get_slowly(dict, key);
+}
+
+OB_BORROWED ob_object *ob_dict_find_text(const ob_object *self, const char *text, size_t length) {
+    const ob_table *dict = ob_as_dict(self);
+    ob_object **entry = ob_table_find_text(dict, text, length);
+    return entry != NULL ? *ob_table_value(dict, entry) : NULL;
+}
+
+int ob_dict_contains(const ob_object *dict, ob_object *key) {
+    ob_object *value;
+    int found = ob_dict_look_up(dict, key, &value);
+    ob_xdecref(value);
+    return found;
+}
+
+/* --- Setting ------------------------------------------------------------------------------------------------------- */
+
+OB_FAST int ob_dict_put(ob_table *dict, ob_key *key, ob_object **value, bool replaces) {
+    ob_object **entry;
+    int found = ob_table_find(dict, key, &entry);
+    if (found < 0) {
+        return found;
+    }
+    if (found == 1 && !replaces) {
+        *value = *ob_table_value(dict, entry);
+        return found;
+    }
+    ob_incref(*value);
+    if (found == 1) {
+        ob_object **slot = ob_table_value(dict, entry);
+        ob_object *old = *slot;
+        *slot = *value;
+        ob_decref(old);
+        return found;
+    }
+    ob_incref(key->object);
+    int error = ob_table_append(dict, key, *value);
     if (error != OB_OK) {
-        return error;
+        ob_decref(key->object);
+        ob_decref(*value);
     }
-    error = ob_vector_push(&dict->slots, value); /* an even count is never at a block's end, but do not rely on it */
-    if (error != OB_OK) {
-        (void)ob_vector_pop(&dict->slots);
-        return error;
+    return error;
+}
+
+/// The same from the key's hash on, with all that it touches kept alive.
+///   return  the value that stands there afterwards, new, or NULL
+static ob_object *put(ob_object *self, ob_object *object, ob_object *value, bool replaces) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object *result = value;
+    ob_incref(self);
+    ob_incref(object);
+    ob_incref(value);
+    ob_key key;
+    int error = ob_key_init(&key, object);
+    if (error == OB_OK) {
+        error = ob_dict_put(dict, &key, &result, replaces);
     }
-    dict->live++;
+    result = error < 0 ? NULL : ob_new_ref(result);
+    ob_decref(value);
+    ob_decref(object);
+    ob_decref(self);
+    return result;
+}
+
+/// Add a name or a small int that is not there: no program code runs.
+OB_FAST static int append(ob_table *dict, ob_object *object, ob_object *value) {
+    ob_key key = {object, NULL, ob_is_tagged(object) ? OB_KEY_NUMBER : OB_KEY_TEXT};
+    int error = ob_table_append(dict, &key, value);
+    if (error == OB_OK) {
+        ob_incref(object);
+        ob_incref(value);
+    }
+    return error;
+}
+
+__attribute__((noinline)) static int set_slowly(ob_object *dict, ob_object *object, ob_object *value) {
+    ob_table *table = ob_as_dict(dict);
+    if ((table->state & (OB_TABLE_CHAINED | OB_TABLE_HASHED)) == 0 && ob_key_sort_of(object) != OB_KEY_FOREIGN) {
+        ob_key key;
+        (void)ob_key_init(&key, object);
+        int error = ob_dict_put(table, &key, &value, true); /* no program code: nothing need be held */
+        return error < 0 ? error : OB_OK;
+    }
+    ob_object *set = put(dict, object, value, true);
+    if (set == NULL) {
+        return ob_error()->code;
+    }
+    ob_decref(set);
     return OB_OK;
 }
 
-/// Move the pairs behind index down by one. At most FLAT_MAX turns.
-static void flat_remove(ob_dict *dict, uint32_t index) {
-    uint32_t last = flat_count(dict) - 1u;
-    for (; index < last; index++) {
-        ob_object **pair = flat_pair(dict, index);
-        const ob_object *const *behind = (const ob_object *const *)flat_pair(dict, index + 1u);
-        pair[KEY] = (ob_object *)(uintptr_t)behind[KEY];
-        pair[VALUE] = (ob_object *)(uintptr_t)behind[VALUE];
+OB_FAST int ob_dict_set(ob_object *self, ob_object *key, ob_object *value) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **slot;
+    ob_quick answer = find_quickly(dict, key, &slot);
+    if (answer == OB_QUICK_ABSENT) {
+        return append(dict, key, value);
     }
-    (void)ob_vector_pop(&dict->slots);
-    (void)ob_vector_pop(&dict->slots);
-    dict->live--;
-}
-
-/* Records */
-
-static uint32_t record_count(const ob_dict *dict) {
-    return ob_vector_count(&dict->slots) / RECORD_SLOTS - 1u;
-}
-
-/// The record's four slots: neighbours, since 64 is a multiple of four.
-static ob_object **record_at(const ob_dict *dict, uint32_t record) {
-    return ob_vector_slot(&dict->slots, record * RECORD_SLOTS);
-}
-
-static uint32_t number_in(const ob_object *slot) {
-    return (uint32_t)((uintptr_t)slot >> 1);
-}
-
-/// The largest power of two that is not above number, which is not 0.
-static uint32_t top_bit(uint32_t number) {
-    return 1u << (31u - (uint32_t)__builtin_clz(number));
-}
-
-/// The bucket of a hash among `buckets` > 0 buckets.
-static uint32_t bucket_of(uint32_t hash, uint32_t buckets) {
-    uint32_t mask = top_bit(buckets) * 2u - 1u;
-    uint32_t bucket = hash & mask;
-    return bucket < buckets ? bucket : bucket & mask >> 1;
-}
-
-/// The bucket that takes part in making or dropping bucket number `bucket` > 0.
-static uint32_t buddy_of(uint32_t bucket) {
-    return bucket - top_bit(bucket);
-}
-
-/// The slot that holds a bucket's first record.
-static ob_object **bucket_head(const ob_dict *dict, uint32_t bucket) {
-    return &record_at(dict, bucket + 1u)[HEAD];
-}
-
-static uint32_t hash_of(const ob_object *key) {
-    ob_probe probe = {key, NULL, 0};
-    return ob_probe_hash(&probe);
-}
-
-/// The slot that links to the key's record, or to 0 at the chain's end.
-static ob_object **chain_find(const ob_dict *dict, const ob_probe *probe, uint32_t hash) {
-    ob_object **link = bucket_head(dict, bucket_of(hash, record_count(dict)));
-    uint32_t record;
-    while ((record = number_in(*link)) != 0) {
-        ob_object **slots = record_at(dict, record);
-        if (ob_probe_matches(probe, slots[KEY])) {
-            break;
-        }
-        link = &slots[NEXT];
+    if (answer == OB_QUICK_UNKNOWN) {
+        return set_slowly(self, key, value);
     }
-    return link;
+    ob_object *old = *slot;
+    *slot = ob_new_ref(value);
+    ob_decref(old);
+    return OB_OK;
 }
 
-/// The slot that links to this record of a live key.
-static ob_object **link_to(const ob_dict *dict, uint32_t record) {
-    uint32_t hash = hash_of(record_at(dict, record)[KEY]);
-    ob_object **link = bucket_head(dict, bucket_of(hash, record_count(dict)));
-    while (number_in(*link) != record) {
-        OB_ASSERT(1, number_in(*link) != 0);
-        link = &record_at(dict, number_in(*link))[NEXT];
+ob_object *ob_dict_set_default(ob_object *dict, ob_object *key, ob_object *value) {
+    return put(dict, key, value, false);
+}
+
+/* --- Deleting ------------------------------------------------------------------------------------------------------ */
+
+static int take_slowly(ob_table *dict, ob_object *object, ob_object **value) {
+    ob_object **entry = NULL;
+    ob_object *removed = NULL;
+    int found = find_entry(dict, object, &entry);
+    *value = NULL;
+    if (found == 1) {
+        ob_table_remove(dict, entry, &removed, value);
+        ob_decref(removed);
     }
-    return link;
+    ob_decref(object);
+    ob_decref(&dict->head.head);
+    return found;
 }
 
-/// The key's record, or 0.
-static uint32_t record_find(const ob_dict *dict, const ob_probe *probe) {
-    if (record_count(dict) == 0) {
+int ob_dict_take(ob_object *self, ob_object *key, ob_object **value) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **slot;
+    ob_quick answer = find_quickly(dict, key, &slot);
+    if (answer == OB_QUICK_UNKNOWN) {
+        return take_slowly(dict, key, value);
+    }
+    *value = NULL;
+    if (answer == OB_QUICK_ABSENT) {
         return 0;
     }
-    return number_in(*chain_find(dict, probe, ob_probe_hash(probe)));
-}
-
-static void link_record(ob_dict *dict, uint32_t record, uint32_t hash) {
-    ob_object **head = bucket_head(dict, bucket_of(hash, record_count(dict)));
-    record_at(dict, record)[NEXT] = *head;
-    *head = OB_INT(record);
-}
-
-/// The newest bucket takes what is now its own from its buddy's chain.
-static void split_bucket(ob_dict *dict) {
-    uint32_t buckets = record_count(dict);
-    uint32_t newest = buckets - 1u;
-    if (newest == 0) {
-        return;
-    }
-    ob_object **taken = bucket_head(dict, newest);
-    ob_object **link = bucket_head(dict, buddy_of(newest));
-    while (number_in(*link) != 0) {
-        ob_object **slots = record_at(dict, number_in(*link));
-        if (bucket_of(hash_of(slots[KEY]), buckets) != newest) {
-            link = &slots[NEXT];
-            continue;
-        }
-        ob_object *moved = *link;
-        *link = slots[NEXT];
-        slots[NEXT] = *taken;
-        *taken = moved;
-    }
-}
-
-/// Drop the last record, a hole, and with it the last bucket: its chain goes to its buddy.
-static void drop_last_record(ob_dict *dict) {
-    uint32_t last_bucket = record_count(dict) - 1u;
-    OB_ASSERT(2, record_at(dict, last_bucket + 1u)[KEY] == OB_NIL);
-    if (last_bucket != 0) {
-        ob_object **link = bucket_head(dict, buddy_of(last_bucket));
-        while (number_in(*link) != 0) {
-            link = &record_at(dict, number_in(*link))[NEXT];
-        }
-        *link = *bucket_head(dict, last_bucket);
-    }
-    for (unsigned i = 0; i < RECORD_SLOTS; i++) {
-        (void)ob_vector_pop(&dict->slots);
-    }
-}
-
-/// Four slots more at the vector's end, or none.
-static int push_record(ob_vector *slots, ob_object *key, ob_object *value) {
-    ob_object *record[RECORD_SLOTS] = {key, value, OB_INT(0), OB_INT(0)};
-    for (unsigned i = 0; i < RECORD_SLOTS; i++) {
-        int error = ob_vector_push(slots, record[i]);
-        if (error != OB_OK) {
-            while (i-- > 0) {
-                (void)ob_vector_take_last(slots);
-            }
-            return error;
-        }
-    }
-    return OB_OK;
-}
-
-/// Add a key that is not there: into the lowest hole while squeezing drops holes at the end, else behind the last record.
-static int record_append(ob_dict *dict, ob_object *key, ob_object *value) {
-    ob_object **header = record_at(dict, 0);
-    uint32_t low = number_in(header[LOW]);
-    uint32_t count = record_count(dict);
-    uint32_t record = count + 1u;
-    if (number_in(header[SCAN]) > count && low <= count) {
-        record = low;
-        header[LOW] = OB_INT(low + 1u);
-        record_at(dict, record)[KEY] = key;
-        record_at(dict, record)[VALUE] = value;
-    } else {
-        int error = push_record(&dict->slots, key, value);
-        if (error != OB_OK) {
-            return error;
-        }
-        split_bucket(dict);
-    }
-    link_record(dict, record, hash_of(key));
-    dict->live++;
-    return OB_OK;
-}
-
-/// Move a live record down into a hole.
-static void move_record(ob_dict *dict, uint32_t from, uint32_t to) {
-    *link_to(dict, from) = OB_INT(to);
-    ob_object **source = record_at(dict, from);
-    ob_object **target = record_at(dict, to);
-    for (unsigned i = KEY; i <= NEXT; i++) {
-        target[i] = source[i];
-    }
-    source[KEY] = source[VALUE] = OB_NIL;
-}
-
-/// One step of squeezing. False when it is finished.
-static bool squeeze_step(ob_dict *dict, uint32_t *low, uint32_t *scan) {
-    uint32_t count = record_count(dict);
-    if (*scan > count) {
-        if (*low > count) {
-            return false;
-        }
-        drop_last_record(dict);
-        return *low < count;
-    }
-    if (record_at(dict, *scan)[KEY] != OB_NIL) {
-        if (*scan != *low) {
-            move_record(dict, *scan, *low);
-        }
-        ++*low;
-    }
-    ++*scan;
-    return *scan <= count || *low <= count;
-}
-
-/// Squeeze out holes, a bounded number of records; start when there are more holes than keys.
-static void squeeze(ob_dict *dict) {
-    uint32_t low = number_in(record_at(dict, 0)[LOW]);
-    uint32_t scan = number_in(record_at(dict, 0)[SCAN]);
-    if (scan == 0) {
-        uint32_t live = dict->live;
-        if (record_count(dict) - live <= live + HOLES_SLACK) {
-            return;
-        }
-        low = scan = 1;
-    }
-    for (unsigned i = 0; i < SQUEEZE_RECORDS && scan != 0; i++) {
-        if (!squeeze_step(dict, &low, &scan)) {
-            low = scan = 0;
-        }
-    }
-    record_at(dict, 0)[LOW] = OB_INT(low);
-    record_at(dict, 0)[SCAN] = OB_INT(scan);
-}
-
-/// Give up a vector whose references have moved elsewhere. At most (FLAT_MAX + 1) * RECORD_SLOTS turns.
-static void abandon(ob_vector *slots) {
-    while (ob_vector_count(slots) != 0) {
-        (void)ob_vector_take_last(slots);
-    }
-}
-
-/// Turn FLAT_MAX pairs into records. Unchanged when memory ends.
-static int make_records(ob_dict *dict) {
-    ob_dict grown = *dict;
-    grown.slots = (ob_vector){0, NULL};
-    grown.live = 0;
-    grown.has_records = 1;
-    int error = push_record(&grown.slots, OB_INT(0), OB_INT(0));
-    for (uint32_t i = 0; i < dict->live && error == OB_OK; i++) {
-        const ob_object *const *pair = (const ob_object *const *)flat_pair(dict, i);
-        error = record_append(&grown, (ob_object *)(uintptr_t)pair[KEY], (ob_object *)(uintptr_t)pair[VALUE]);
-    }
-    if (error != OB_OK) {
-        abandon(&grown.slots);
-        return error;
-    }
-    abandon(&dict->slots);
-    dict->slots = grown.slots;
-    dict->has_records = 1;
-    return OB_OK;
-}
-
-/* Both */
-
-/// The two slots of the key's entry, or NULL.
-static ob_object **entry_of(const ob_dict *dict, const ob_probe *probe) {
-    if (dict->has_records) {
-        uint32_t record = record_find(dict, probe);
-        return record != 0 ? record_at(dict, record) : NULL;
-    }
-    uint32_t index = flat_find(dict, probe);
-    return index < flat_count(dict) ? flat_pair(dict, index) : NULL;
-}
-
-static int check_key(ob_object *key) {
-    return ob_hashable(key) ? OB_OK : ob_error_set(OB_ETYPE, "unhashable key", key);
-}
-
-/// Add a key that is not there. Takes both references on success only.
-static int append(ob_dict *dict, ob_object *key, ob_object *value) {
-    if (!dict->has_records && dict->live == FLAT_MAX) {
-        int error = make_records(dict);
-        if (error != OB_OK) {
-            return error;
-        }
-    }
-    if (!dict->has_records) {
-        return flat_append(dict, key, value);
-    }
-    int error = record_append(dict, key, value);
-    if (error == OB_OK) {
-        squeeze(dict);
-    }
-    return error;
-}
-
-int ob_dict_set(ob_object *self, ob_object *key, ob_object *value) {
-    OB_NOTE_SITE();
-    ob_dict *dict = as_dict(self);
-    ob_probe probe = {key, NULL, 0};
-    int error = check_key(key);
-    if (error != OB_OK) {
-        return error;
-    }
-    ob_incref(value);
-    ob_object **entry = entry_of(dict, &probe);
-    if (entry != NULL) {
-        ob_object *old = entry[VALUE];
-        entry[VALUE] = value;
-        ob_decref(old);
-        return OB_OK;
-    }
-    ob_incref(key);
-    error = append(dict, key, value);
-    if (error != OB_OK) {
-        ob_decref(key);
-        ob_decref(value);
-    }
-    return error;
-}
-
-static OB_BORROWED ob_object *find(const ob_object *dict, const ob_probe *probe) {
-    ob_object **entry = entry_of(as_dict(dict), probe);
-    return entry != NULL ? entry[VALUE] : NULL;
-}
-
-OB_BORROWED ob_object *ob_dict_find(const ob_object *dict, ob_object *key) {
-    ob_probe probe = {key, NULL, 0};
-    return ob_hashable(key) ? find(dict, &probe) : NULL;
-}
-
-OB_BORROWED ob_object *ob_dict_find_text(const ob_object *dict, const char *text, size_t length) {
-    ob_probe probe = {NULL, text, length};
-    return find(dict, &probe);
-}
-
-ob_object *ob_dict_get(const ob_object *dict, ob_object *key) {
-    if (check_key(key) != OB_OK) {
-        return NULL;
-    }
-    ob_object *value = ob_dict_find(dict, key);
-    if (value == NULL) {
-        ob_error_set(OB_EKEY, "no such key", key);
-        return NULL;
-    }
-    return ob_new_ref(value);
-}
-
-static void remove_record(ob_dict *dict, uint32_t record) {
-    ob_object **slots = record_at(dict, record);
-    *link_to(dict, record) = slots[NEXT];
-    slots[KEY] = slots[VALUE] = OB_NIL;
-    dict->live--;
-    squeeze(dict);
-}
-
-static bool delete_entry(ob_dict *dict, const ob_probe *probe) {
-    ob_object **entry = entry_of(dict, probe);
-    if (entry == NULL) {
-        return false;
-    }
-    ob_object *key = entry[KEY];
-    ob_object *value = entry[VALUE];
-    if (dict->has_records) {
-        remove_record(dict, record_find(dict, probe));
-    } else {
-        flat_remove(dict, flat_find(dict, probe));
-    }
-    ob_decref(key);
-    ob_decref(value);
-    return true;
+    ob_object *removed;
+    ob_table_remove(dict, slot - ((dict->state & OB_TABLE_CHAINED) != 0 ? OB_ENTRY_VALUE : 1), &removed, value);
+    ob_decref(removed);
+    return 1;
 }
 
 int ob_dict_delete(ob_object *dict, ob_object *key) {
-    OB_NOTE_SITE();
-    ob_probe probe = {key, NULL, 0};
-    int error = check_key(key);
-    if (error != OB_OK) {
-        return error;
+    ob_object *value;
+    int found = ob_dict_take(dict, key, &value);
+    if (found == 0) {
+        return no_such_key(key);
     }
-    return delete_entry(as_dict(dict), &probe) ? OB_OK : ob_error_set(OB_EKEY, "no such key", key);
+    ob_xdecref(value);
+    return found == 1 ? OB_OK : found;
 }
 
-int ob_dict_delete_text(ob_object *dict, const char *text, size_t length) {
-    OB_NOTE_SITE();
-    ob_probe probe = {NULL, text, length};
-    return delete_entry(as_dict(dict), &probe) ? OB_OK : OB_EKEY;
+int ob_dict_delete_text(ob_object *self, const char *text, size_t length) {
+    ob_table *dict = ob_as_dict(self);
+    ob_object **entry = ob_table_find_text(dict, text, length);
+    if (entry == NULL) {
+        return OB_EKEY;
+    }
+    ob_object *key;
+    ob_object *value;
+    ob_table_remove(dict, entry, &key, &value);
+    ob_decref(key);
+    ob_decref(value);
+    return OB_OK;
 }
 
-/// The first entry at or behind *cursor, which then stands behind it; NULL at the end.
-static ob_object **next_entry(const ob_dict *dict, size_t *cursor) {
-    size_t index = *cursor;
-    if (!dict->has_records) {
-        *cursor = index + 1u;
-        return index < flat_count(dict) ? flat_pair(dict, (uint32_t)index) : NULL;
-    }
-    size_t count = record_count(dict);
-    while (index < count) {
-        ob_object **slots = record_at(dict, (uint32_t)++index);
-        if (slots[KEY] != OB_NIL) {
-            *cursor = index;
-            return slots;
-        }
-    }
-    *cursor = index;
-    return NULL;
-}
+/* --- Walking and printing ------------------------------------------------------------------------------------------ */
 
-bool ob_dict_next(const ob_object *dict, size_t *cursor, OB_BORROWED ob_object **key, OB_BORROWED ob_object **value) {
-    ob_object **entry = next_entry(as_dict(dict), cursor);
+bool ob_dict_next(const ob_object *self, size_t *cursor, OB_BORROWED ob_object **key, OB_BORROWED ob_object **value) {
+    const ob_table *dict = ob_as_dict(self);
+    ob_object **entry = ob_table_next(dict, cursor);
     if (entry == NULL) {
         return false;
     }
-    *key = entry[KEY];
-    *value = entry[VALUE];
+    *key = *entry;
+    *value = *ob_table_value(dict, entry);
     return true;
 }
 
 /// The value of the entry whose key was written last: the one before the cursor. A sink may have removed it meanwhile.
-static ob_object *value_before(const ob_dict *dict, size_t index) {
-    size_t at = index - 1u;
-    ob_object **entry = next_entry(dict, &at);
-    return entry != NULL && at == index ? entry[VALUE] : OB_NONE;
+static ob_object *value_before(const ob_table *dict, size_t index) {
+    size_t at = index;
+    ob_object **entry = ob_table_previous(dict, &at);
+    size_t behind = at;
+    return entry != NULL && ob_table_next(dict, &behind) == entry && behind == index ? *ob_table_value(dict, entry)
+                                                                                     : OB_NONE;
 }
 
 /// The cursor is twice the entries' cursor, plus one when a value is due.
 static ob_object *dict_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
-    const ob_dict *dict = as_dict(self);
+    const ob_table *dict = ob_as_dict(self);
     if (*cursor == OB_REPR_INSIDE) {
         ob_sink_text(sink, "{...}");
         return NULL;
@@ -529,20 +324,61 @@ static ob_object *dict_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     }
     ob_sink_text(sink, *cursor == 0 ? "{" : "");
     size_t index = *cursor / 2u;
-    if (next_entry(dict, &index) != NULL && *cursor != 0) {
+    if (*cursor != 0 && ob_table_next(dict, &index) != NULL) {
         ob_sink_text(sink, ", ");
     }
     index = *cursor / 2u;
-    ob_object **entry = next_entry(dict, &index);
+    ob_object **entry = ob_table_next(dict, &index);
     if (entry == NULL) {
         ob_sink_text(sink, "}");
         return NULL;
     }
     *cursor = index * 2u + 1u;
-    return entry[KEY];
+    return *entry;
 }
 
-static const ob_items dict_items = {.length = dict_length};
+/* --- The type ------------------------------------------------------------------------------------------------------ */
 
-const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_dict, OB_VECTOR(ob_dict, slots), .traits = OB_TRAIT_UNHASHABLE,
-                     .repr_next = dict_repr, .items = &dict_items, .init = ob_init_empty);
+static int32_t dict_length(const ob_object *self) {
+    return (int32_t)ob_table_length(ob_as_dict(self));
+}
+
+static ob_object *get_item(ob_object *self, ob_object *key) {
+    return ob_dict_get(self, key);
+}
+
+static int set_item(ob_object *self, ob_object *key, ob_object *value) {
+    return value != NULL ? ob_dict_set(self, key, value) : ob_dict_delete(self, key);
+}
+
+static int contains(ob_object *self, ob_object *key) {
+    return ob_dict_contains(self, key);
+}
+
+static int compare_next(ob_object *self, ob_object *other, ob_compare_step *step) {
+    return step->op == OB_EQ ? ob_table_compare(ob_as_dict(self), ob_as_dict(other), OB_EQ, true, step)
+                             : OB_NOT_IMPLEMENTED;
+}
+
+/// dict | dict. The result is a dict, also of derived types.
+static int binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    if (op != OB_OR || !ob_is_instance(left, &ob_dict_type) || !ob_is_instance(right, &ob_dict_type)) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    ob_object *made = ob_dict_copy(left);
+    int error = made != NULL ? ob_dict_update(made, right) : ob_error()->code;
+    if (error == OB_OK) {
+        *result = made;
+    } else {
+        ob_xdecref(made);
+    }
+    return error;
+}
+
+static const ob_items dict_items = {
+    .length = dict_length, .get = get_item, .set = set_item, .contains = contains, .iterate = ob_dict_iterate};
+static const ob_nested dict_nested = {.compare_next = compare_next};
+static const ob_numbers dict_numbers = {.binary = binary};
+
+const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_table, OB_VECTOR(ob_table, slots), .traits = OB_TRAIT_UNHASHABLE,
+                     .repr_next = dict_repr, .nested = &dict_nested, .items = &dict_items, .numbers = &dict_numbers);
