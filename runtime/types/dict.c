@@ -381,4 +381,5 @@ static const ob_nested dict_nested = {.compare_next = compare_next};
 static const ob_numbers dict_numbers = {.binary = binary};
 
 const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_table, OB_VECTOR(ob_table, slots), .traits = OB_TRAIT_UNHASHABLE,
-                     .repr_next = dict_repr, .nested = &dict_nested, .items = &dict_items, .numbers = &dict_numbers);
+                     .repr_next = dict_repr, .nested = &dict_nested, .items = &dict_items, .numbers = &dict_numbers,
+                     .init = ob_init_empty);

@@ -54,7 +54,8 @@ int main(void) {
     use_list(text);
     use_dict(text);
     uint32_t hash;
-    if (ob_compare(text, last, OB_LT) == 1 || ob_equal(text, last) == 1 || ob_hash(text, &hash) != OB_OK || ob_truth(last) == 1) {
+    if (ob_compare(text, last, OB_LT) == 1 || ob_equal(text, last) == 1 || ob_hash(text, &hash) != OB_OK ||
+        ob_truth(last) == 1) {
         keep(ob_add(OB_INT(1), ob_int_new(5)));
     }
     keep(NULL);
