@@ -5,7 +5,6 @@
 #include "board.h"
 #include "obol.h"
 #include "types/hash.h"
-#include "types/name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,18 +34,12 @@ static void drop(ob_object *object) {
     }
 }
 
-/// A name that is not in any table of names: laid out in raw memory, and immortal.
 static ob_object *new_name(int number) {
     char text[16];
-    int length = snprintf(text, sizeof text, "key%05d", number);
-    ob_name *name = ob_mem_alloc_in(sizeof *name + (size_t)length + 1, OB_REGION_EXTERNAL, 0);
+    (void)snprintf(text, sizeof text, "key%05d", number);
+    ob_object *name = ob_name_from(text);
     expect(name != NULL);
-    name->head = (ob_object)OB_HEAD_IMMORTAL(&ob_name_type);
-    name->length = (uint32_t)length;
-    name->hash = ob_hash_text(text, (size_t)length);
-    name->next = NULL;
-    memcpy(name->text, text, (size_t)length + 1);
-    return &name->head;
+    return name;
 }
 
 static ob_object *new_str(int number) {
@@ -198,7 +191,7 @@ int main(void) {
     while (ob_gc_step(1000)) { /* ends: nothing dies meanwhile */
     }
     for (int i = 0; i < KEYS; i++) {
-        ob_mem_free(keys[i]);
+        ob_decref(keys[i]);
         keys[i] = OB_INT(i * 3);
     }
     measure_keys("int", KEYS, 7);

@@ -7,7 +7,7 @@
 #include "board.h"
 #include "obol.h"
 #include "types/hash.h"
-#include "types/name.h"
+#include "obol/name.h"
 
 enum { REGISTERS = 4, NAMES = 4096 };
 
