@@ -179,10 +179,19 @@ static int name_hash(ob_object *self, uint32_t *hash) {
     return OB_OK;
 }
 
+/// Names are equal when they are the same.
+static int name_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    if (op == OB_EQ && ob_type_of(other) == &ob_name_type) {
+        return self == other;
+    }
+    return ob_text_compare(self, other, op);
+}
+
 const ob_type ob_name_type = {.head = OB_TYPE_HEAD,
                               .name = "str",
                               .size_bytes = offsetof(ob_name, text) + 1, /* the NUL */
                               .item_bytes = 1,
                               .base = &ob_str_type,
                               .hash = name_hash,
+                              .compare = name_compare,
                               OB_SPECIAL(.release = name_release)};

@@ -80,6 +80,7 @@ int32_t ob_str_ord(const ob_object *str) {
 
 uint32_t ob_str_hash(const ob_object *str) {
     uint32_t hash = 0;
+    ob_expect_type(str, &ob_str_type);
     (void)ob_hash((ob_object *)(uintptr_t)str, &hash);
     return hash;
 }

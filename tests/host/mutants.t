@@ -451,6 +451,9 @@ MUTANTS = [
     (NAME, "there != NULL ? ob_new_ref(there) :", "", "name"),
     (NAME, "        ob_decref(object);\n        return NULL;", "        return NULL;", "name"),
     (NAME, "    if (valid != length) {", "    if (false) {", "name"),
+    (NAME, "        return self == other;", "        return 1;", "name"),
+    (NAME, "op == OB_EQ && ob_type_of(other)", "ob_type_of(other)", "name"),
+    (NAME, "if (op == OB_EQ && ob_type_of(other) == &ob_name_type) {", "if (op == OB_EQ) {", "name"),
     # bytes and bytearrays
     (BYTES, "    if ((high | low) >= 16u) {", "    if (high >= 16u) {", "bytes"),
     (BYTES, "*wrong = high < 16u ? at + 1 : at;", "*wrong = at;", "bytes"),

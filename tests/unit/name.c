@@ -46,6 +46,14 @@ TAP_TEST("a name is a str to every function, and its hash is the str's") {
     TAP_OK(ob_is_instance(name, &ob_str_type));
     TAP_EQUAL(ob_equal(name, OB_STR(greeting)), 1);
     TAP_EQUAL(ob_equal(OB_STR(greeting), name), 1);
+    ob_object *other = ob_name_from("hellp");
+    TAP_EQUAL(ob_compare(name, other, OB_EQ), 0);
+    TAP_EQUAL(ob_compare(name, name, OB_EQ), 1);
+    TAP_EQUAL(ob_compare(name, other, OB_LT), 1);
+    TAP_EQUAL(ob_compare(other, OB_STR(greeting), OB_EQ), 0);
+    TAP_EQUAL(ob_compare(OB_STR(greeting), other, OB_LT), 1);
+    TAP_EQUAL(ob_compare(name, OB_INT(1), OB_EQ), 0);
+    ob_decref(other);
     TAP_EQUAL(ob_str_hash(name), ob_hash_text("hello", 5));
     TAP_EQUAL(((ob_name *)(void *)name)->hash, ob_str_hash(OB_STR(greeting)));
     ob_object *last = ob_get_item(name, OB_INT(-1));

@@ -146,6 +146,7 @@ TAP_TEST("quotes are single, and double ones only where that spares escapes") {
 TAP_TEST("what is no str panics where a str is needed") {
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_str_text(OB_INT(1)));
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_str_length(OB_NONE));
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_str_hash(OB_INT(1)));
     ob_object *volatile list = ob_list_new();
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_str_text(list));
     TAP_OK(last_panic.address == list);

@@ -365,3 +365,100 @@ TAP_TEST("what is no text panics where one must be") {
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_text_join(list, list));
     ob_decref(list);
 }
+
+TAP_TEST("what is not of the same family is TypeError wherever it stands") {
+    ob_object *self = str("a b");
+    ob_object *bytes = ob_bytes_new("a", 1);
+    ob_object *wrong[] = {bytes, OB_INT(97), OB_NONE};
+    for (size_t i = 0; i < 3; i++) {
+        ob_object *other = wrong[i];
+        ob_object *made_of_it[] = {
+            ob_text_concat(self, other),
+            ob_text_split(self, other, OB_ALL),
+            ob_text_rsplit(self, other, OB_ALL),
+            ob_text_partition(self, other),
+            ob_text_rpartition(self, other),
+            ob_text_strip(self, other),
+            ob_text_lstrip(self, other),
+            ob_text_rstrip(self, other),
+            ob_text_removeprefix(self, other),
+            ob_text_removesuffix(self, other),
+            ob_text_replace(self, other, self, 1),
+            ob_text_replace(self, self, other, 1),
+            ob_text_center(self, 1, other),
+            ob_text_ljust(self, 9, other),
+            ob_get_item(self, i == 1 ? bytes : other),
+        };
+        for (size_t k = 0; k < sizeof made_of_it / sizeof made_of_it[0]; k++) {
+            TAP_OK(made_of_it[k] == NULL);
+        }
+        TAP_EQUAL(ob_text_find(self, other, 0, 1), OB_ETYPE);
+        TAP_EQUAL(ob_text_index(self, other, 0, 1), OB_ETYPE);
+        TAP_EQUAL(ob_text_count(self, other, 5, 1), OB_ETYPE);
+        TAP_EQUAL(ob_text_startswith(self, other, 5, 1), OB_ETYPE);
+        TAP_EQUAL(ob_text_endswith(self, other, 0, 1), OB_ETYPE);
+        TAP_OK(ob_error()->object == other);
+        TAP_EQUAL(taken_error(), OB_ETYPE);
+    }
+    ob_decref(bytes);
+    ob_decref(self);
+}
+
+TAP_TEST("what would be too large is OverflowError before anything is made") {
+    static char text[ON_TARGET ? 1024 : 65536];
+    memset(text, 'a', sizeof text);
+    ob_object *self = ob_str_new(text, sizeof text);
+    ob_object *a = str("a");
+    ob_object *fill = str("\xF0\x9F\x98\x80");
+    TAP_OK(ob_text_repeat(self, (ptrdiff_t)(0x80000000u / sizeof text)) == NULL);
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    TAP_OK(ob_text_ljust(a, 0x20000001, fill) == NULL);
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    TAP_OK(ob_text_zfill(a, INT32_MAX) == NULL);
+    TAP_OK(taken_error() != OB_OK);
+    if (!ON_TARGET) {
+        TAP_OK(ob_text_replace(self, a, self, OB_ALL) == NULL);
+        TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+        TAP_OK(ob_text_join(self, self) == NULL);
+        TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    }
+    ob_decref(fill);
+    ob_decref(a);
+    ob_decref(self);
+}
+
+/// An iterator that takes the separator's bytes away before it gives them as items.
+typedef struct spoiler {
+    ob_container head;
+    ob_object *separator;
+    uintptr_t left;
+} spoiler;
+
+static int spoil(ob_object *self, ob_object **item) {
+    spoiler *iterator = (spoiler *)(void *)self;
+    if (iterator->left == 0) {
+        return 0;
+    }
+    iterator->left--;
+    (void)ob_bytearray_resize(iterator->separator, iterator->left);
+    *item = ob_new_ref(iterator->separator);
+    return 1;
+}
+
+static const OB_TYPE_DEFINE(spoiler_type, "spoiler", spoiler, OB_FIELDS(spoiler, separator, separator), .next = spoil);
+
+TAP_TEST("join looks at its separator when all program code has run") {
+    ob_object *separator = ob_bytearray_new("abcdefghijklmnopqrstuvwxyz, a long one", 38);
+    ob_object *iterator = ob_object_new(&spoiler_type, 0);
+    ((spoiler *)(void *)iterator)->separator = ob_new_ref(separator);
+    ((spoiler *)(void *)iterator)->left = 5;
+    TAP_STRING(repr_taken(ob_text_join(separator, iterator)), "bytearray(b'')");
+    ((spoiler *)(void *)iterator)->left = 2;
+    ob_object *array = ob_bytearray_new("xy", 2);
+    TAP_EQUAL(ob_bytearray_extend(separator, iterator), OB_ETYPE); /* its items are no ints */
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_EQUAL(ob_bytes_length(separator), 1);
+    ob_decref(array);
+    ob_decref(iterator);
+    ob_decref(separator);
+}

@@ -17,7 +17,7 @@ typedef struct ob_bytes {
 
 extern const ob_type ob_bytes_type;
 
-/// Bytes in flash: OB_BYTES_DEFINE(magic, 0x7F, 'E', 'L', 'F'); then OB_BYTES(magic) is the object.
+/// Bytes, one at least, in flash: OB_BYTES_DEFINE(magic, 0x7F, 'E', 'L', 'F'); then OB_BYTES(magic) is the object.
 #define OB_BYTES_DEFINE(name_, ...)                                                                                    \
     static const struct {                                                                                              \
         ob_object head;                                                                                                \

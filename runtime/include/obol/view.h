@@ -8,7 +8,8 @@
 
 /// Zeroed: no view.
 typedef struct ob_buffer_view {
-    uint8_t *data; ///< may only be read unless it was taken as writable. Of a bytearray, aligned to 8
+    uint8_t *
+        data; ///< may only be read unless it was taken as writable. Of a bytearray, aligned to 8, unless the length is 0
     size_t length;
     ob_object *object; ///< kept alive
 } ob_buffer_view;
