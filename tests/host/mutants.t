@@ -16,6 +16,7 @@ from tap import check, run, temporary_folder, test
 ALLOCATE, LAYOUT, COUNT, VECTOR = "object/allocate.c", "object/layout.c", "object/count.c", "object/vector.c"
 PLACEMENT = "object/placement.c"
 STR, TEXT, NAME, FORMAT = "types/str.c", "types/text.c", "types/name.c", "types/format.c"
+PERCENT = "types/strpercent.c"
 BUILD, QUOTE, FIND = "types/strbuild.c", "types/textquote.c", "types/find.c"
 SPLIT, FORM = "types/textsplit.c", "types/textform.c"
 BYTES, ARRAY, VIEW = "types/bytes.c", "types/bytearray.c", "types/bytesview.c"
@@ -454,6 +455,14 @@ MUTANTS = [
     (NAME, "        return self == other;", "        return 1;", "name"),
     (NAME, "op == OB_EQ && ob_type_of(other)", "ob_type_of(other)", "name"),
     (NAME, "if (op == OB_EQ && ob_type_of(other) == &ob_name_type) {", "if (op == OB_EQ) {", "name"),
+    # format % args
+    (PERCENT, "from->used == from->count", "false", "format"),
+    (PERCENT, "    if (error == OB_OK && from->used != from->count) {", "    if (false) {", "format"),
+    (PERCENT, "span.length = ob_utf8_skip(span.data, span.length, (size_t)field->precision);", "span.length = (size_t)field->precision;", "format"),
+    (PERCENT, "zeros + (has_zeros ? more : 0)", "zeros", "format"),
+    (PERCENT, "number < 0 ? OB_FORMAT_LEFT : 0", "0", "format"),
+    (PERCENT, "        if (*number > (INT32_MAX - digit) / 10) {", "        if (false) {", "format"),
+    (PERCENT, "        if (ob_str_ord(item) < 0) {", "        if (false) {", "format"),
     # bytes and bytearrays
     (BYTES, "    if ((high | low) >= 16u) {", "    if (high >= 16u) {", "bytes"),
     (BYTES, "*wrong = high < 16u ? at + 1 : at;", "*wrong = at;", "bytes"),

@@ -179,6 +179,19 @@ static ob_object *walk(void) {
     return list;
 }
 
+/// format % a tuple of a list's items.
+static ob_object *percent(void) {
+    ob_object *items[8];
+    size_t length = ob_list_length(OTHER);
+    for (size_t i = 0; i < length; i++) {
+        items[i] = ob_list_peek(OTHER, (ptrdiff_t)i);
+    }
+    ob_object *args = ob_tuple_from(items, length);
+    ob_object *result = ob_str_percent(SELF, args);
+    ob_decref(args);
+    return result;
+}
+
 static ob_object *ask(const char *what) {
     static const char *const orders[] = {"eq", "ne", "lt", "le", "gt", "ge"};
     for (unsigned i = 0; i < 6; i++) {
@@ -188,6 +201,9 @@ static ob_object *ask(const char *what) {
     }
     if (IS("len")) {
         return OB_INT(ob_is_instance(SELF, &ob_str_type) ? (ptrdiff_t)ob_str_points(SELF) : ob_length(SELF));
+    }
+    if (IS("percent")) {
+        return percent();
     }
     if (IS("str")) {
         return ob_str_of(SELF);

@@ -247,6 +247,41 @@ def _():
     compare_all(2, data)
 
 
+def conversion(rng):
+    """A conversion and its arguments, now and then wrong ones."""
+    letter = rng.choice("srdiuxXoc%" + "srdx" * 2)
+    flags = "".join(rng.sample("-+0 #", rng.choice((0, 0, 1, 2))))
+    width, precision = rng.choice(("", "", "*", str(rng.randrange(1, 20)))), rng.choice(("", "", ".*", ".", ".%d" % rng.randrange(12)))
+    arguments = [rng.randrange(-9, 20)] * ("*" in width) + [rng.randrange(-3, 12)] * ("*" in precision)
+    value = rng.choice((0, -1, 5, rng.randrange(-2**30, 2**30 - 1), rng.randrange(-999, 1000)))
+    if letter in "sr":
+        value = rng.choice((value, text(rng, 8), data(rng, 5)))
+    elif letter == "c":
+        value = rng.choice((rng.choice(POINTS), ord(rng.choice(POINTS)), 0x110000, "ab"))
+    if rng.random() < 0.03:
+        value = text(rng, 3)
+    arguments += [] if letter == "%" else [value]
+    if letter == "%":
+        flags, width, precision, arguments = "", "", "", []
+    return "%" + flags + width + precision + rng.choice(("", "", "l", "h")) * (letter != "%") + letter, arguments
+
+
+@test("str %% arguments: %d operations" % (OPERATIONS // 7))
+def _():
+    rng = random.Random(4)
+    lines, answers = [], []
+    for _ in range(OPERATIONS // 7):
+        parts = [conversion(rng) for _ in range(rng.randrange(4))]
+        how = text(rng, 4).replace("%", "") + "|".join(one for one, _ in parts) + rng.choice(("", "", "", "%y", "%", "z"))
+        arguments = [value for _, values in parts for value in values][:8]
+        if rng.random() < 0.05:
+            arguments = arguments[:-1]
+        lines.append(" ".join(["percent", code(how, rng), code(arguments, rng)]))
+        result = result_of(lambda how=how, arguments=tuple(arguments): how % arguments)
+        answers.append(shown(result))
+    converse(program(), lines, answers)
+
+
 def resize(array, length):
     if length < len(array):
         del array[length:]

@@ -63,6 +63,14 @@ static ob_object *repr_of_str(void) {
 static ob_object *formatted(void) {
     return ob_str_format("%R and %S, %90d", OB_STR(word), OB_STR(words), 1);
 }
+static ob_object *percent(void) {
+    ob_object *args = ob_tuple_of(OB_STR(words), OB_NONE, OB_INT(5));
+    ob_object *format = args != NULL ? ob_str_from("%80s %r %d") : NULL;
+    ob_object *result = format != NULL ? ob_str_percent(format, args) : NULL;
+    ob_xdecref(format);
+    ob_xdecref(args);
+    return result;
+}
 static ob_object *encoded(void) {
     return ob_str_encode(OB_STR(words));
 }
@@ -100,9 +108,9 @@ static ob_object *intern_many(void) {
 }
 
 static ob_object *(*const makers[])(void) = {
-    make_str,        split,   split_words, rsplit, rsplit_words,  lines,      partition, split_bytes,
-    join_characters, replace, slice,       add,    multiply,      center,     upper,     repr_of_str,
-    formatted,       encoded, decoded,     hex,    from_iterator, make_array, intern,    intern_many,
+    make_str, split, split_words,   rsplit,     rsplit_words, lines,       partition,   split_bytes, join_characters,
+    replace,  slice, add,           multiply,   center,       upper,       repr_of_str, formatted,   encoded,
+    decoded,  hex,   from_iterator, make_array, intern,       intern_many, percent,
 };
 
 static bool nothing_left(void) {

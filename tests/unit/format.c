@@ -157,6 +157,45 @@ TAP_TEST("floats are an error until the program brings the code for them") {
     ob_format_double = NULL;
 }
 
+/// The repr of format % args, which are dropped.
+static const char *percent(const char *how, OB_TAKES ob_object *args) {
+    ob_object *str = ob_str_from(how);
+    const char *result = repr_taken(ob_str_percent(str, args));
+    ob_decref(str);
+    ob_decref(args);
+    return result;
+}
+
+TAP_TEST("format % args as Python has it; tests/host/python_str.t compares more") {
+    ob_object *str = ob_str_from("\xC3\xA4'");
+    TAP_STRING(percent("%d", OB_INT(-5)), "'-5'");
+    TAP_STRING(percent("%5d|%-5d|%05d|%+d", ob_tuple_of(OB_INT(1), OB_INT(2), OB_INT(-3), OB_INT(4))),
+               "'    1|2    |-0003|+4'");
+    TAP_STRING(percent("%#x %#o %08.3d %x", ob_tuple_of(OB_INT(0), OB_INT(8), OB_INT(5), OB_INT(-255))),
+               "'0x0 0o10 00000005 -ff'");
+    TAP_STRING(percent("%s%%%r", ob_tuple_of(str, str)), "'\xC3\xA4\\'%\"\xC3\xA4\\'\"'");
+    TAP_STRING(percent("[%3.1s]%c%c", ob_tuple_of(str, OB_INT(0x20AC), OB_TRUE)), "'[  \xC3\xA4]\xE2\x82\xAC\\x01'");
+    TAP_STRING(percent("%*d", ob_tuple_of(OB_INT(-4), OB_INT(1))), "'1   '");
+    static const struct {
+        const char *format;
+        int error;
+    } wrong[] = {{"%d %d", OB_ETYPE}, {"none", OB_ETYPE}, {"%y", OB_EVALUE},           {"%", OB_EVALUE},
+                 {"%*d", OB_ETYPE},   {"%f", OB_EVALUE},  {"%99999999999d", OB_EVALUE}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        TAP_STRING(percent(wrong[i].format, OB_INT(1)), "NULL");
+        TAP_EQUAL(taken_error(), wrong[i].error);
+    }
+    TAP_STRING(percent("%d %d", ob_tuple_of(OB_INT(1))), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_STRING(percent("%d", ob_new_ref(str)), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_STRING(percent("%c", ob_new_ref(str)), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_STRING(percent("%c", OB_INT(0x110000)), "NULL");
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    ob_decref(str);
+}
+
 #if !ON_TARGET
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 

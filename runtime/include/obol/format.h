@@ -45,6 +45,16 @@ int ob_format_list(ob_sink *sink, const char *format, va_list arguments);
 ///   cost    as ob_format, and copies the text once
 ob_object *ob_str_format(const char *format, ...);
 
+/// format % args, in Python: %s %r %d %i %u %x %X %o %c %%, with flags, width and precision (numbers or *), as Python means them. (The
+/// operator itself is not defined for strs, as every program with a str would link this.)
+///   format  str
+///   args    a tuple, or the one argument
+///   return  new str, or NULL (OB_ETYPE: too few, too many, or of the wrong type; OB_EVALUE: a conversion that is not listed, floats and
+///           names in parentheses among them; OB_EOVERFLOW, OB_ENOMEM; or what writing an object reported)
+///   cost    O(length of the text), which is copied once; an argument that is no str is made one first
+///   ctx     thread holding the lock; may run program code
+ob_object *ob_str_percent(ob_object *format, ob_object *args);
+
 /// What stands between % and the conversion.
 enum {
     OB_FORMAT_LEFT = 1,  ///< -
