@@ -179,6 +179,10 @@ int main(void) {
     BENCH(&hash, hashed = ob_hash_text("key00000", 8));
     expect(hashed != 0);
     bench_print("hash_8_bytes", hash.worst, "instructions");
+    static const char text[64];
+    hash = (bench_series){0};
+    BENCH(&hash, hashed = ob_hash_text(text, sizeof text));
+    bench_print("hash_64_bytes", hash.worst, "instructions");
     for (int i = 0; i < KEYS; i++) {
         keys[i] = new_name(i);
     }

@@ -1,7 +1,7 @@
 /* dict: what goes beyond setting, finding and deleting; its views and iterators. */
 #include "support.h"
-#include "obol/name.h"
 #include "types/hash.h"
+#include "types/table.h"
 
 /// A name as a constant; its hash is filled in by new_name.
 typedef struct constant_name {
@@ -119,6 +119,38 @@ TAP_TEST("popitem gives the last one in, over holes, until the dict is empty and
         ob_decref(dict);
         drain();
     }
+}
+
+TAP_TEST("popitem of what deletions left empty gives back all, and the next key is there") {
+    for (uint32_t count = 1; count < 80; count++) {
+        ob_object *dict = dict_of(count);
+        for (uint32_t i = 0; i < count; i++) {
+            TAP_EQUAL(ob_dict_delete(dict, OB_INT((int32_t)i)), OB_OK);
+        }
+        ob_object *key;
+        ob_object *value;
+        TAP_EQUAL(ob_dict_pop_item(dict, &key, &value), OB_EKEY);
+        TAP_EQUAL(taken_error(), OB_EKEY);
+        for (int32_t i = 0; i < 3; i++) {
+            TAP_EQUAL(ob_dict_set(dict, OB_INT(i), OB_INT(i)), OB_OK);
+            TAP_OK(ob_dict_find(dict, OB_INT(i)) == OB_INT(i));
+        }
+        TAP_STRING(repr(dict), "{0: 0, 1: 1, 2: 2}");
+        ob_decref(dict);
+        drain();
+    }
+}
+
+TAP_TEST("a large table has 16 buckets for each 64 slots, but for the last ones") {
+    ob_object *dict = dict_of(8);
+    const ob_table *table = (const ob_table *)(const void *)dict;
+    for (int32_t i = 8; i < 100; i++) {
+        TAP_EQUAL(ob_dict_set(dict, OB_INT(i), OB_NONE), OB_OK);
+        uint32_t buckets = table->state >> OB_TABLE_SHIFT;
+        uint32_t places = ((uint32_t)i + 2u) * 4u / 3u; /* one entry's place is the header */
+        TAP_OK(buckets <= places && buckets + 2u >= places);
+    }
+    ob_decref(dict);
 }
 
 TAP_TEST("new keys come behind what popitem left, however it was squeezed") {
@@ -322,6 +354,7 @@ TAP_TEST("names and other strs with the same text are one key, in small and larg
         TAP_OK(ob_dict_find(dict, b) == OB_INT(3));
         TAP_EQUAL(ob_dict_length(dict), count + 2);
         TAP_EQUAL(ob_dict_contains(dict, c), 0);
+        TAP_OK(ob_dict_find_text(dict, "", 0) == NULL);
         TAP_EQUAL(ob_dict_delete(dict, a), OB_OK);
         TAP_EQUAL(ob_dict_set(dict, plain_a, OB_INT(4)), OB_OK);
         TAP_OK(ob_dict_find(dict, a) == OB_INT(4));
@@ -488,6 +521,37 @@ TAP_TEST("an iterator reports that keys have come or gone, and not that values w
         ob_decref(dict);
         drain();
     }
+}
+
+TAP_TEST("an iterator notices what grew and shrank back, through each layout") {
+    ob_object *dict = ob_dict_new();
+    ob_object *item;
+    ob_object *before = ob_iterate(dict);
+    for (int32_t i = 0; i < 10; i++) { /* one chunk, which is given up */
+        TAP_EQUAL(ob_dict_set(dict, OB_INT(i), OB_NONE), OB_OK);
+    }
+    for (int32_t i = 0; i < 10; i++) {
+        TAP_EQUAL(ob_dict_delete(dict, OB_INT(i)), OB_OK);
+    }
+    TAP_EQUAL(ob_next(before, &item), OB_ECHANGED);
+    TAP_EQUAL(taken_error(), OB_ECHANGED);
+    for (int32_t i = 0; i < 8; i++) {
+        TAP_EQUAL(ob_dict_set(dict, OB_INT(i), OB_NONE), OB_OK);
+    }
+    ob_object *at_eight = ob_iterate(dict);
+    for (int32_t i = 8; i < 40; i++) {
+        TAP_EQUAL(ob_dict_set(dict, OB_INT(i), OB_NONE), OB_OK);
+        TAP_EQUAL(ob_next(at_eight, &item), OB_ECHANGED);
+        TAP_EQUAL(taken_error(), OB_ECHANGED);
+    }
+    for (int32_t i = 0; i < 40; i++) {
+        TAP_EQUAL(ob_dict_delete(dict, OB_INT(i)), OB_OK);
+    }
+    TAP_EQUAL(ob_next(before, &item), OB_ECHANGED);
+    TAP_EQUAL(taken_error(), OB_ECHANGED);
+    ob_decref(before);
+    ob_decref(at_eight);
+    ob_decref(dict);
 }
 
 TAP_TEST("what is no dict panics here, too") {

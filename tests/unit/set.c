@@ -1,5 +1,6 @@
 /* set and frozenset. */
 #include "support.h"
+#include "types/table.h"
 
 static ob_object *set_of(int32_t first, int32_t behind) {
     ob_object *set = ob_set_new();
@@ -366,6 +367,27 @@ TAP_TEST("a frozenset is its own copy, does not change, and the empty one is one
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_set_is_disjoint(OB_INT(3), fixed));
     TAP_EQUAL(ob_refcount(frozen), 1);
     ob_decref(frozen);
+}
+
+static const OB_TYPE_DEFINE(derived_type, "derived", ob_table, OB_VECTOR(ob_table, slots), .base = &ob_set_type);
+
+TAP_TEST("a type derived from set is a set, from its first key on") {
+    ob_object *derived = ob_object_new(&derived_type, 0);
+    for (int32_t i = 0; i < 40; i++) {
+        TAP_EQUAL(ob_set_add(derived, OB_INT(i)), OB_OK);
+        TAP_EQUAL(ob_set_length(derived), i + 1);
+    }
+    ob_object *set = set_of(0, 40);
+    TAP_EQUAL(ob_compare(derived, set, OB_EQ), 1);
+    TAP_EQUAL(ob_compare(set, derived, OB_LE), 1);
+    TAP_EQUAL(ob_set_discard(derived, OB_INT(7)), 1);
+    TAP_OK(ob_set_pop(derived) == OB_INT(39));
+    TAP_EQUAL(length_taken(ob_binary(OB_OR, derived, set)), 40);
+    TAP_EQUAL(length_taken(ob_set_copy(derived)), 38);
+    ob_set_clear(derived);
+    TAP_STRING(repr(derived), "derived()");
+    ob_decref(set);
+    ob_decref(derived);
 }
 
 TAP_TEST("a set is made of anything that can be iterated") {
