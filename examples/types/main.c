@@ -109,7 +109,7 @@ static int run(void) {
     }
     int error = show(ob_list_of(corner, OB_INT(1)));
     if (error == OB_OK) {
-        error = show(new_point(corner, OB_NONE));
+        error = show(new_point(corner, OB_INT(5)));
     }
     if (error == OB_OK) {
         error = show(new_pin(corner, 13));

@@ -38,8 +38,15 @@ static ob_comparison reflected(ob_comparison op) {
     return (ob_comparison)other_way[op];
 }
 
-/// NULL when the nearest type that compares does so by itself.
-static int (*compare_next_of(const ob_object *object))(ob_object *, ob_object *, ob_compare_step *) {
+typedef int (*compare_next)(ob_object *self, ob_object *other, ob_compare_step *step);
+
+static compare_next compare_next_of(const ob_object *object) {
+    const ob_type *type = OB_FIND_IN(object, nested, compare_next);
+    return type != NULL ? type->nested->compare_next : NULL;
+}
+
+/// NULL when a nearer type compares in its own way.
+static compare_next first_compare_next_of(const ob_object *object) {
     const ob_type *type = ob_type_of(object);
     while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {
         type = type->base;
@@ -59,8 +66,8 @@ static int compare_unknown(const ob_object *left, ob_object *right, ob_compariso
 
 /// Begin a comparison, which is not OB_NE. OB_INNER: it goes on inside the two.
 static int begin(ob_object *left, ob_object *right, ob_comparison op) {
-    int (*inside)(ob_object *, ob_object *, ob_compare_step *) = compare_next_of(left);
-    if (inside != NULL && inside == compare_next_of(right)) {
+    compare_next inside = first_compare_next_of(left);
+    if (inside != NULL && inside == first_compare_next_of(right)) {
         return OB_INNER;
     }
     const ob_type *ours = ob_type_of(left);
@@ -69,6 +76,9 @@ static int begin(ob_object *left, ob_object *right, ob_comparison op) {
     int answer = right_first ? ask(right, left, reflected(op)) : ask(left, right, op);
     if (answer == OB_NOT_IMPLEMENTED) {
         answer = right_first ? ask(left, right, op) : ask(right, left, reflected(op));
+    }
+    if (answer == OB_INNER && compare_next_of(left) != compare_next_of(right)) {
+        answer = OB_NOT_IMPLEMENTED;
     }
     return answer == OB_NOT_IMPLEMENTED ? compare_unknown(left, right, op) : answer;
 }

@@ -207,12 +207,22 @@ static int instance_set_item(ob_object *self, ob_object *key, ob_object *value) 
                : ob_error_set(OB_EATTRIBUTE, "its items can only be set, or only be deleted", self); /* as Python */
 }
 
+/// The nearest type in C that compares.
+static int compare_in_c(const ob_type *type, ob_object *self, ob_object *other, ob_comparison op) {
+    while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {
+        type = type->base;
+    }
+    if (type == NULL) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    return type->compare != NULL ? type->compare(self, other, op) : OB_INNER;
+}
+
 static int instance_compare(ob_object *self, ob_object *other, ob_comparison op) {
     bool is_there;
     ob_object *result = call(self, NAME_EQ + op, &other, 1, &is_there);
     if (!is_there) {
-        const ob_type *type = OB_FIND_FROM(base_in_c(self), compare);
-        return type != NULL ? type->compare(self, other, op) : OB_NOT_IMPLEMENTED;
+        return compare_in_c(base_in_c(self), self, other, op);
     }
     return result == OB_NOT_IMPLEMENTED_OBJECT ? OB_NOT_IMPLEMENTED : truth_taken(result);
 }

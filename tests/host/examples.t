@@ -101,7 +101,7 @@ def _():
     check("README.md" in text and "different" in text and dropped_everything(text), text)
 
 
-TYPES = "[Point(3, 4), 1]\nPoint(Point(3, 4), None)\n<Pin object>\npin 13 released\n<class 'Counter'>\n[5]\nblocks left: 0\n"
+TYPES = "[Point(3, 4), 1]\nPoint(Point(3, 4), 5)\n<Pin object>\npin 13 released\n<class 'Counter'>\n[5]\nblocks left: 0\n"
 
 
 @test("types of one's own print, hold and release, on every board, and leave nothing")

@@ -110,6 +110,8 @@ MUTANTS = [
     (LAYOUT, "&& own->base == &ob_type_type &&", "&&", "instance"),
     (LAYOUT, "(ob_region_of(type->name) != NULL || is_constant(type->name, 1))", "true", "instance"),
     (COMPARE, "while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "while (type != NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "instance"),
+    (COMPARE, "answer == OB_INNER && compare_next_of(left) != compare_next_of(right)", "answer == OB_INNER", "instance"),
+    (INSTANCE_OPERATIONS, "type->compare(self, other, op) : OB_INNER;", "type->compare(self, other, op) : OB_NOT_IMPLEMENTED;", "instance"),
     ("object/call.c", "OB_FIND(callable, call)", "ob_type_of(callable)->call != NULL ? ob_type_of(callable) : NULL", "instance"),
     ("object/operations.c", "&& theirs != ours && !same", "&& theirs != ours", "instance"),
     ("object/operations.c", "length < 0 ? (int)length : ", "", "instance"),

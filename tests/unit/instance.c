@@ -913,7 +913,13 @@ TAP_TEST("__eq__ goes before the comparison of a base in C that looks inside") {
     TAP_EQUAL(set(type, "__eq__", F(gives_true)), OB_OK);
     TAP_EQUAL(ob_compare(a, b, OB_EQ), 1);
     TAP_EQUAL(set(type, "__eq__", NULL), OB_OK);
-    TAP_EQUAL(ob_compare(a, b, OB_EQ), 0);
+    TAP_EQUAL(ob_compare(a, a, OB_EQ), 0);
+    TAP_EQUAL(set(type, "__lt__", F(gives_true)), OB_OK); /* and the base's still decides what is equal */
+    TAP_EQUAL(ob_compare(a, a, OB_EQ), 0);
+    TAP_EQUAL(ob_compare(a, b, OB_LT), 1);
+    FAILS(OB_ETYPE, ob_compare(a, b, OB_LE));
+    TAP_EQUAL(ob_compare(a, args, OB_EQ), 0);
+    TAP_EQUAL(ob_compare(args, a, OB_EQ), 0);
     ob_object *all[] = {type, args, a, b};
     for (size_t i = 0; i < 4; i++) {
         ob_decref(all[i]);

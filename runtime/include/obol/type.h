@@ -138,7 +138,8 @@ struct ob_type {
     /// Write it as str() does. NULL: as repr.
     void (*write)(ob_object *self, ob_sink *sink);
     /// Compare with another object, which may be of any type; may run program code.
-    ///   return  0, 1, OB_NOT_IMPLEMENTED, or an error. NULL: equal to itself only, and in no order
+    ///   return  0, 1, OB_NOT_IMPLEMENTED, OB_INNER (as its base does, which has nested), or an error. NULL: equal to itself only, and in
+    ///           no order
     int (*compare)(ob_object *self, ob_object *other, ob_comparison op);
     /// The hash, the same for equal objects; may run program code. A type that has compare and not this has no hash.
     ///   return  0, or an error
