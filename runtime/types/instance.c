@@ -104,9 +104,8 @@ ob_object *ob_bind(ob_object *found, ob_object *instance, ob_object *type) {
 
 /* --- The instance's dict ------------------------------------------------------------------------------------------- */
 
-/// The nearest made type: of an instance its own.
 static const ob_made *made_of(const ob_object *instance) {
-    return ob_as_made(instance->type);
+    return (const ob_made *)(const void *)instance->type;
 }
 
 /// Its dict, or OB_NIL while it has none.
