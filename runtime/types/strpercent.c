@@ -42,7 +42,7 @@ static size_t missing(const ob_format_field *field, size_t used) {
 }
 
 /// Width and precision are in code points.
-static void write_text(ob_sink *sink, const ob_format_field *field, ob_span span) {
+static void write_text(ob_sink *sink, const ob_format_field *field, ob_chars span) {
     if (field->precision >= 0) {
         span.length = ob_utf8_skip(span.data, span.length, (size_t)field->precision);
     }
@@ -98,7 +98,7 @@ static int write_char(ob_sink *sink, const ob_format_field *field, ob_object *it
     ob_format_field shown = *field;
     shown.precision = -1;
     char text[4];
-    ob_span span = {text, 0};
+    ob_chars span = {text, 0};
     if (ob_is_instance(item, &ob_str_type)) {
         span = ob_text_span(item);
         if (ob_str_ord(item) < 0) {
@@ -136,7 +136,7 @@ static int write_item(ob_sink *sink, const ob_format_field *field, ob_object *it
 
 /* --- Reading ------------------------------------------------------------------------------------------------------- */
 
-static size_t read_flags(ob_span format, size_t at, ob_format_field *field) {
+static size_t read_flags(ob_chars format, size_t at, ob_format_field *field) {
     static const char letters[] = "-+0 #";
     for (; at < format.length; at++) {
         unsigned i = 0;
@@ -152,7 +152,7 @@ static size_t read_flags(ob_span format, size_t at, ob_format_field *field) {
 }
 
 /// Digits or *. At most INT32_MAX.
-static int read_number(ob_span format, size_t *at, supply *from, ptrdiff_t *number) {
+static int read_number(ob_chars format, size_t *at, supply *from, ptrdiff_t *number) {
     *number = 0;
     if (*at < format.length && format.data[*at] == '*') {
         ++*at;
@@ -169,7 +169,7 @@ static int read_number(ob_span format, size_t *at, supply *from, ptrdiff_t *numb
 }
 
 /// What stands behind a %, and the length modifiers that Python skips.
-static int read_field(ob_span format, size_t *at, supply *from, ob_format_field *field) {
+static int read_field(ob_chars format, size_t *at, supply *from, ob_format_field *field) {
     ptrdiff_t number;
     *field = (ob_format_field){.precision = -1};
     *at = read_flags(format, *at, field);
@@ -203,7 +203,7 @@ static bool is_known(char letter) {
     return letters[i] != '\0';
 }
 
-static int write_conversion(ob_sink *sink, ob_span format, size_t *at, supply *from) {
+static int write_conversion(ob_sink *sink, ob_chars format, size_t *at, supply *from) {
     ob_format_field field;
     int error = read_field(format, at, from, &field);
     if (error != OB_OK) {
@@ -223,7 +223,7 @@ static int write_conversion(ob_sink *sink, ob_span format, size_t *at, supply *f
     return write_item(sink, &field, item);
 }
 
-static int write_all(ob_sink *sink, ob_span format, supply *from) {
+static int write_all(ob_sink *sink, ob_chars format, supply *from) {
     int error = OB_OK;
     size_t at = 0;
     while (at < format.length && error == OB_OK) {
