@@ -313,9 +313,11 @@ int ob_text_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object
 
 /// The order of bytes is that of code points.
 int ob_text_compare(ob_object *self, ob_object *other, ob_comparison op) {
-    const ob_text_kind *kind = ob_text_kind_of(other);
-    if (kind == NULL || kind->is_points != ob_text_expect(self)->is_points) {
-        return OB_NOT_IMPLEMENTED;
+    if (ob_type_of(other) != self->type) { /* else they are of one kind */
+        const ob_text_kind *kind = ob_text_kind_of(other);
+        if (kind == NULL || kind->is_points != ob_text_expect(self)->is_points) {
+            return OB_NOT_IMPLEMENTED;
+        }
     }
     ob_chars a = ob_text_span(self);
     ob_chars b = ob_text_span(other);
