@@ -1,6 +1,7 @@
 /* Operations on any object: each finds the type that knows how, and asks it. Owns nothing. Objects whose own code runs are kept alive
  * meanwhile by whoever called, as arguments are. */
 #include "obol/operations.h"
+#include "object/checked.h"
 
 #include "object/dispatch.h"
 
@@ -34,6 +35,7 @@ int32_t ob_length(const ob_object *object) {
 }
 
 int ob_truth(ob_object *object) {
+    OB_NOTE_SITE();
     if (object == OB_NONE) {
         return 0;
     }
@@ -49,6 +51,7 @@ int ob_truth(ob_object *object) {
 /* --- Items --------------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_get_item(ob_object *object, ob_object *key) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND_IN(object, items, get);
     if (type == NULL) {
         ob_error_set(OB_ETYPE, "object has no items", object);
@@ -66,16 +69,19 @@ static int set_item(ob_object *object, ob_object *key, ob_object *value) {
 }
 
 int ob_set_item(ob_object *object, ob_object *key, ob_object *value) {
+    OB_NOTE_SITE();
     return set_item(object, key, value);
 }
 
 int ob_delete_item(ob_object *object, ob_object *key) {
+    OB_NOTE_SITE();
     return set_item(object, key, NULL);
 }
 
 /* --- Iteration ----------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_iterate(ob_object *object) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND_IN(object, items, iterate);
     if (type != NULL) {
         return type->items->iterate(object);
@@ -88,6 +94,7 @@ ob_object *ob_iterate(ob_object *object) {
 }
 
 int ob_next(ob_object *iterator, ob_object **item) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND(iterator, next);
     *item = NULL;
     if (type == NULL) {
@@ -117,6 +124,7 @@ static int iterate_for(ob_object *object, ob_object *wanted) {
 }
 
 int ob_contains(ob_object *object, ob_object *item) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND_IN(object, items, contains);
     return type != NULL ? type->items->contains(object, item) : iterate_for(object, item);
 }
@@ -124,6 +132,7 @@ int ob_contains(ob_object *object, ob_object *item) {
 /* --- Attributes ---------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_get_attribute(ob_object *object, ob_object *name) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND_IN(object, attributes, get);
     if (type == NULL) {
         ob_error_set(OB_EATTRIBUTE, "no such attribute", name);
@@ -141,9 +150,11 @@ static int set_attribute(ob_object *object, ob_object *name, ob_object *value) {
 }
 
 int ob_set_attribute(ob_object *object, ob_object *name, ob_object *value) {
+    OB_NOTE_SITE();
     return set_attribute(object, name, value);
 }
 
 int ob_delete_attribute(ob_object *object, ob_object *name) {
+    OB_NOTE_SITE();
     return set_attribute(object, name, NULL);
 }

@@ -3,6 +3,7 @@
  * In a file of its own: a program that calls none of this contains no arithmetic on ints either, which is named here and, weakly, in
  * their type. */
 #include "object/dispatch.h"
+#include "object/checked.h"
 #include "obol/int.h"
 #include "obol/operations.h"
 
@@ -32,6 +33,7 @@ __attribute__((noinline)) static ob_object *binary(ob_binary_op op, ob_object *l
 }
 
 ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right) {
+    OB_NOTE_SITE();
     if (((uintptr_t)left & (uintptr_t)right & 1u) != 0) {
         ob_object *result;
         int answer = ob_int_binary(op, left, right, &result);
@@ -43,6 +45,7 @@ ob_object *ob_binary(ob_binary_op op, ob_object *left, ob_object *right) {
 }
 
 ob_object *ob_unary(ob_unary_op op, ob_object *object) {
+    OB_NOTE_SITE();
     const ob_type *type = OB_FIND_IN(object, numbers, unary);
     if (type == NULL) {
         ob_error_set(OB_ETYPE, "no such operation on this", object);

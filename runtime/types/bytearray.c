@@ -3,6 +3,7 @@
  * Owns: the buffer. Invariant: length ≤ capacity; with a capacity of 0 there is no buffer. While pins is not 0, neither length nor buffer
  * changes. Whatever program code runs, runs before an operation looks at the buffer. */
 #include "obol/bytearray.h"
+#include "object/checked.h"
 
 #include <string.h>
 
@@ -128,6 +129,7 @@ static ob_object *bytearray_make(size_t length) {
 }
 
 ob_object *ob_bytearray_new_in(size_t length, uint32_t want, uint32_t avoid) {
+    OB_NOTE_SITE();
     ob_object *object = make_in(length, want, avoid);
     if (object != NULL && length != 0) {
         memset(as_bytearray(object)->data, 0, length);
@@ -136,6 +138,7 @@ ob_object *ob_bytearray_new_in(size_t length, uint32_t want, uint32_t avoid) {
 }
 
 ob_object *ob_bytearray_new(const void *data, size_t length) {
+    OB_NOTE_SITE();
     ob_object *object = data == NULL ? ob_bytearray_new_in(length, 0, 0) : make_in(length, 0, 0);
     if (object != NULL && data != NULL) {
         ob_span_copy(as_bytearray(object)->data, (ob_chars){data, length});
@@ -154,6 +157,7 @@ static void bytearray_release(ob_object *self) {
 /* --- Changing ------------------------------------------------------------------------------------------------------ */
 
 int ob_bytearray_append(ob_object *array, uint8_t byte) {
+    OB_NOTE_SITE();
     ob_bytearray *self = as_bytearray(array);
     return splice(self, self->length, 0, (ob_chars){(const char *)&byte, 1});
 }
@@ -172,6 +176,7 @@ static ob_object *bytes_for(const ob_object *array, ob_object *object) {
 }
 
 int ob_bytearray_extend(ob_object *array, ob_object *bytes) {
+    OB_NOTE_SITE();
     (void)as_bytearray(array);
     ob_object *source = bytes_for(array, bytes);
     if (source == NULL) {
@@ -184,6 +189,7 @@ int ob_bytearray_extend(ob_object *array, ob_object *bytes) {
 }
 
 int ob_bytearray_insert(ob_object *array, ptrdiff_t index, uint8_t byte) {
+    OB_NOTE_SITE();
     ob_bytearray *self = as_bytearray(array);
     ob_span places;
     (void)ob_text_places(self->length, index, OB_NO_BOUND, 1, &places);
@@ -201,6 +207,7 @@ static int place_of(const ob_bytearray *self, ptrdiff_t index, size_t *place) {
 }
 
 int ob_bytearray_pop(ob_object *array, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_bytearray *self = as_bytearray(array);
     size_t place = 0;
     int error = place_of(self, index, &place);
@@ -213,6 +220,7 @@ int ob_bytearray_pop(ob_object *array, ptrdiff_t index) {
 }
 
 int ob_bytearray_remove(ob_object *array, uint8_t byte) {
+    OB_NOTE_SITE();
     ob_bytearray *self = as_bytearray(array);
     const char *found = self->length != 0 ? memchr(self->data, byte, self->length) : NULL;
     if (found == NULL) {
@@ -231,6 +239,7 @@ void ob_bytearray_reverse(ob_object *array) {
 }
 
 int ob_bytearray_resize(ob_object *array, size_t length) {
+    OB_NOTE_SITE();
     ob_bytearray *self = as_bytearray(array);
     size_t before = self->length;
     if (length <= before) {
@@ -319,6 +328,7 @@ static int set_slice(ob_object *array, const where *at, ob_object *bytes) {
 }
 
 int ob_bytearray_set_slice(ob_object *array, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *bytes) {
+    OB_NOTE_SITE();
     return set_slice(array, &(where){NULL, start, stop, step}, bytes);
 }
 

@@ -1,5 +1,6 @@
 /* bytes: immutable, header and data in one block, laid out as a str is. Owns nothing. Invariant: a NUL is behind the data. */
 #include "obol/bytes.h"
+#include "object/checked.h"
 
 #include "obol/int.h"
 #include "types/hash.h"
@@ -24,6 +25,7 @@ static ob_object *bytes_make(size_t length) {
 }
 
 ob_object *ob_bytes_new(const void *data, size_t length) {
+    OB_NOTE_SITE();
     return ob_text_make(&ob_bytes_kind, (ob_chars){data, length});
 }
 
@@ -82,6 +84,7 @@ static ob_object *make_from(ob_object *items) {
 }
 
 ob_object *ob_bytes_of(ob_object *object) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_kind_of(object);
     ptrdiff_t count;
     if (kind == &ob_bytes_kind) {
@@ -102,10 +105,12 @@ ob_object *ob_bytes_of(ob_object *object) {
 }
 
 ob_object *ob_str_encode(const ob_object *str) {
+    OB_NOTE_SITE();
     return ob_bytes_new(ob_str_text(str), ob_str_length(str));
 }
 
 ob_object *ob_bytes_decode(const ob_object *bytes) {
+    OB_NOTE_SITE();
     ob_chars span = span_of(bytes);
     return ob_str_new(span.data, span.length);
 }
@@ -113,6 +118,7 @@ ob_object *ob_bytes_decode(const ob_object *bytes) {
 /* --- Hex ----------------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_bytes_hex(const ob_object *bytes) {
+    OB_NOTE_SITE();
     static const char digits[] = "0123456789abcdef";
     ob_chars span = span_of(bytes);
     ob_object *str = ob_str_kind.make(2u * span.length); /* below 2^32 */
@@ -164,6 +170,7 @@ static size_t read_hex(const char *text, size_t length, char *data, size_t *wron
 }
 
 ob_object *ob_bytes_fromhex(const char *text, size_t length) {
+    OB_NOTE_SITE();
     size_t wrong = 0;
     size_t count = read_hex(text, length, NULL, &wrong);
     if (count == SIZE_MAX) {

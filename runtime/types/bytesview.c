@@ -1,9 +1,11 @@
 /* Views of bytes and bytearrays. Owns nothing: each view holds a reference, and counts among the bytearray's pins. */
 #include "obol/view.h"
+#include "object/checked.h"
 
 #include "types/text.h"
 
 int ob_view_take(ob_object *object, ob_buffer_view *view, bool writable) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_kind_of(object);
     if (kind == NULL || kind->is_points) {
         return ob_error_set(OB_ETYPE, "bytes or a bytearray are needed", object);

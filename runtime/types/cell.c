@@ -1,5 +1,6 @@
 /* Cells: variables that closures share. Invariant: the value is an object, or OB_NIL while the cell is empty. */
 #include "obol/closure.h"
+#include "object/checked.h"
 
 /// 16 bytes on a 32-bit machine.
 typedef struct ob_cell {
@@ -13,6 +14,7 @@ static ob_cell *as_cell(const ob_object *object) {
 }
 
 ob_object *ob_cell_new(ob_object *value) {
+    OB_NOTE_SITE();
     ob_object *object = ob_object_new(&ob_cell_type, 0);
     if (object != NULL && value != NULL) {
         as_cell(object)->value = ob_new_ref(value);
@@ -21,6 +23,7 @@ ob_object *ob_cell_new(ob_object *value) {
 }
 
 ob_object *ob_cell_get(const ob_object *cell) {
+    OB_NOTE_SITE();
     ob_object *value = as_cell(cell)->value;
     if (value == OB_NIL) {
         ob_error_set(OB_EVALUE, "the cell is empty", NULL);

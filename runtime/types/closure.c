@@ -1,6 +1,7 @@
 /* Closures: native code with objects to go with it. Invariant: captured and defaults are tuples, set when the closure is made and never
  * changed. */
 #include "obol/closure.h"
+#include "object/checked.h"
 
 #include "object/allocate.h"
 #include "obol/tuple.h"
@@ -28,6 +29,7 @@ static ob_object *tuple_or_empty(ob_object *tuple) {
 
 ob_object *ob_closure_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code, ob_object *captured,
                           ob_object *defaults) {
+    OB_NOTE_SITE();
     size_t given = defaults != NULL ? ob_tuple_length(defaults) : 0;
     if (min_args > max_args || (given != 0 && given != (size_t)(max_args - min_args))) {
         ob_error_set(OB_EVALUE, "one default for each argument that may be left out", defaults);

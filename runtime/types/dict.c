@@ -3,6 +3,7 @@
  * Owns: a reference to each key and value. Invariant: the table's. What a key's own hash and compare may do to the dict meanwhile is
  * met in ob_table_find; here dict, key and value are kept alive while they run, and what was dropped is dropped after the dict is whole. */
 #include "types/dict.h"
+#include "object/checked.h"
 
 #include "memory/layout.h"
 #include "obol/int.h"
@@ -11,6 +12,7 @@
 #include "types/table_quick.h"
 
 ob_object *ob_dict_new(void) {
+    OB_NOTE_SITE();
     return ob_object_new(&ob_dict_type, 0);
 }
 
@@ -118,6 +120,7 @@ __attribute__((noinline)) static ob_object *get_slowly(ob_table *dict, ob_object
 }
 
 OB_FAST ob_object *ob_dict_get(const ob_object *self, ob_object *key) {
+    OB_NOTE_SITE();
     ob_table *dict = ob_as_dict(self);
     ob_object **slot;
     return find_inline(dict, key, &slot) == OB_QUICK_FOUND ? ob_new_ref(*slot) : get_slowly(dict, key);
@@ -130,6 +133,7 @@ OB_BORROWED ob_object *ob_dict_find_text(const ob_object *self, const char *text
 }
 
 int ob_dict_contains(const ob_object *dict, ob_object *key) {
+    OB_NOTE_SITE();
     ob_object *value;
     int found = ob_dict_look_up(dict, key, &value);
     ob_xdecref(value);
@@ -213,6 +217,7 @@ __attribute__((noinline)) static int set_slowly(ob_object *dict, ob_object *obje
 }
 
 OB_FAST int ob_dict_set(ob_object *self, ob_object *key, ob_object *value) {
+    OB_NOTE_SITE();
     ob_table *dict = ob_as_dict(self);
     ob_object **slot;
     ob_quick answer = find_quickly(dict, key, &slot);
@@ -229,6 +234,7 @@ OB_FAST int ob_dict_set(ob_object *self, ob_object *key, ob_object *value) {
 }
 
 ob_object *ob_dict_set_default(ob_object *dict, ob_object *key, ob_object *value) {
+    OB_NOTE_SITE();
     return put(dict, key, value, false);
 }
 
@@ -266,6 +272,7 @@ int ob_dict_take(ob_object *self, ob_object *key, ob_object **value) {
 }
 
 int ob_dict_delete(ob_object *dict, ob_object *key) {
+    OB_NOTE_SITE();
     ob_object *value;
     int found = ob_dict_take(dict, key, &value);
     if (found == 0) {
@@ -276,6 +283,7 @@ int ob_dict_delete(ob_object *dict, ob_object *key) {
 }
 
 int ob_dict_delete_text(ob_object *self, const char *text, size_t length) {
+    OB_NOTE_SITE();
     ob_table *dict = ob_as_dict(self);
     ob_object **entry = ob_table_find_text(dict, text, length);
     if (entry == NULL) {

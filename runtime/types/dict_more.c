@@ -1,16 +1,19 @@
 /* dict: what is made of looking up, setting and deleting. Owns nothing of its own. Everything that is walked while program code may run
  * is watched: when it changes meanwhile, the walk ends with OB_ECHANGED. */
 #include "obol/operations.h"
+#include "object/checked.h"
 #include "obol/tuple.h"
 #include "types/dict.h"
 
 ob_object *ob_dict_get_or(const ob_object *dict, ob_object *key, ob_object *fallback) {
+    OB_NOTE_SITE();
     ob_object *value;
     int found = ob_dict_look_up(dict, key, &value);
     return found == 0 ? ob_new_ref(fallback) : value;
 }
 
 ob_object *ob_dict_pop(ob_object *dict, ob_object *key) {
+    OB_NOTE_SITE();
     ob_object *value;
     if (ob_dict_take(dict, key, &value) == 0) {
         ob_error_set(OB_EKEY, "no such key", key);
@@ -19,12 +22,14 @@ ob_object *ob_dict_pop(ob_object *dict, ob_object *key) {
 }
 
 ob_object *ob_dict_pop_or(ob_object *dict, ob_object *key, ob_object *fallback) {
+    OB_NOTE_SITE();
     ob_object *value;
     int found = ob_dict_take(dict, key, &value);
     return found == 0 ? ob_new_ref(fallback) : value;
 }
 
 int ob_dict_pop_item(ob_object *self, ob_object **key, ob_object **value) {
+    OB_NOTE_SITE();
     ob_table *dict = ob_as_dict(self);
     ob_object **entry = ob_table_last(dict);
     if (entry == NULL) {
@@ -40,6 +45,7 @@ void ob_dict_clear(ob_object *dict) {
 }
 
 ob_object *ob_dict_copy(const ob_object *dict) {
+    OB_NOTE_SITE();
     const ob_table *from = ob_as_dict(dict);
     ob_object *made = ob_dict_new();
     if (made != NULL && ob_table_fill(ob_as_dict(made), from) != OB_OK) {
@@ -141,6 +147,7 @@ static int update_from_pairs(ob_object *dict, ob_object *pairs) {
 }
 
 int ob_dict_update(ob_object *self, ob_object *other) {
+    OB_NOTE_SITE();
     ob_table *dict = ob_as_dict(self);
     ob_incref(self);
     ob_incref(other);
@@ -165,6 +172,7 @@ static int add_keys(ob_object *dict, ob_object *iterator, ob_object *value) {
 }
 
 ob_object *ob_dict_from_keys(ob_object *keys, ob_object *value) {
+    OB_NOTE_SITE();
     ob_object *iterator = ob_iterate(keys);
     ob_object *made = iterator != NULL ? ob_dict_new() : NULL;
     if (made != NULL && add_keys(made, iterator, value) != OB_OK) {

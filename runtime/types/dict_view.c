@@ -1,6 +1,7 @@
 /* Iterators over a dict, and its views: keys, values, items. Owns: a view a reference to its dict. Invariant: none; a view shows what
  * is in the dict now. */
 #include "types/dict_view.h"
+#include "object/checked.h"
 
 #include "obol/operations.h"
 #include "obol/set.h"
@@ -61,18 +62,22 @@ static ob_object *new_view(const ob_type *type, ob_object *dict) {
 }
 
 ob_object *ob_dict_keys(ob_object *dict) {
+    OB_NOTE_SITE();
     return new_view(&ob_dict_keys_type, dict);
 }
 
 ob_object *ob_dict_values(ob_object *dict) {
+    OB_NOTE_SITE();
     return new_view(&ob_dict_values_type, dict);
 }
 
 ob_object *ob_dict_items(ob_object *dict) {
+    OB_NOTE_SITE();
     return new_view(&ob_dict_items_type, dict);
 }
 
 ob_object *ob_dict_reversed(ob_object *object) {
+    OB_NOTE_SITE();
     if (ob_is_instance(object, &ob_dict_keys_type)) {
         return ob_table_iterate(&key_iterator_type, dict_of(object), true);
     }

@@ -164,9 +164,11 @@ const OB_TYPE_DEFINE(ob_float_type, "float", ob_float, .repr_next = float_repr, 
 /* --- Functions whose call brings floats into the program ------------------------------------------------------------ */
 
 ob_object *ob_divide(ob_object *left, ob_object *right) {
+    OB_NOTE_SITE();
     return ob_binary(OB_DIVIDE, left, right);
 }
 
 ob_object *ob_power(ob_object *left, ob_object *right) {
+    OB_NOTE_SITE();
     return ob_binary(OB_POWER, left, right);
 }

@@ -1,11 +1,13 @@
 /* Floats from text, and ints from doubles. Owns nothing; linked when it is called. */
 #include "obol/float.h"
+#include "object/checked.h"
 #include "types/decimal.h"
 #include "types/double.h"
 #include "types/float_math.h"
 #include "types/number.h"
 
 ob_object *ob_float_parse(const char *text, size_t length) {
+    OB_NOTE_SITE();
     size_t at = 0;
     while (at < length && ob_is_blank(text[at])) {
         at++;
@@ -38,6 +40,7 @@ static double round_to_whole(double value, ob_rounding rounding) {
 }
 
 ob_object *ob_int_from_double(double value, ob_rounding rounding) {
+    OB_NOTE_SITE();
     if (value != value) {
         ob_error_set(OB_EVALUE, "nan is no int", NULL);
         return NULL;

@@ -3,6 +3,7 @@
  *
  * libc: stdarg.h because the arguments are variadic. The compiler brings it. */
 #include "obol/format.h"
+#include "object/checked.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -358,6 +359,7 @@ static int write_conversion(ob_sink *sink, conversion *what, rest *left) {
 }
 
 int ob_format_list(ob_sink *sink, const char *format, va_list arguments) {
+    OB_NOTE_SITE();
     rest left;
     va_copy(left.arguments, arguments);
     int error = sink->error;
@@ -378,6 +380,7 @@ int ob_format_list(ob_sink *sink, const char *format, va_list arguments) {
 }
 
 int ob_format(ob_sink *sink, const char *format, ...) {
+    OB_NOTE_SITE();
     va_list arguments;
     va_start(arguments, format);
     int error = ob_format_list(sink, format, arguments);
@@ -386,6 +389,7 @@ int ob_format(ob_sink *sink, const char *format, ...) {
 }
 
 int ob_format_checked(ob_sink *sink, const char *format, ...) {
+    OB_NOTE_SITE();
     va_list arguments;
     va_start(arguments, format);
     int error = ob_format_list(sink, format, arguments);
@@ -394,6 +398,7 @@ int ob_format_checked(ob_sink *sink, const char *format, ...) {
 }
 
 ob_object *ob_str_format(const char *format, ...) {
+    OB_NOTE_SITE();
     ob_str_builder builder;
     ob_str_builder_start(&builder);
     va_list arguments;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "object/count.h"
+#include "object/checked.h"
 #include "object/dispatch.h"
 #include "obol/dict.h"
 #include "obol/function.h"
@@ -248,6 +249,7 @@ ob_object *ob_call_found_args(ob_object *found, ob_object *self, ob_object *args
 }
 
 ob_object *ob_call_method_items(ob_object *object, ob_object *name, ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     ob_object *found = ob_type_find(ob_type_of(object), name);
     if (found != NULL && is_function(found) && find_own(object, name) == NULL) {
         return ob_call_found(found, object, items, count);

@@ -1,5 +1,6 @@
 /* Operators of ints and bools. Owns nothing. In programs that use operators only: see int.c, which names this weakly. */
 #include "memory/layout.h"
+#include "object/checked.h"
 #include "types/number.h"
 
 static int give(int64_t value, ob_object **result) {
@@ -37,6 +38,7 @@ __attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, o
 
 /// Two small ints are added, subtracted and multiplied at once: 32 and 64 bits hold what comes out.
 OB_FAST int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
+    OB_NOTE_SITE();
     if (((uintptr_t)left & (uintptr_t)right & 1u) == 0 || op > OB_MULTIPLY) {
         return compute(op, left, right, result);
     }

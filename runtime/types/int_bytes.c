@@ -1,5 +1,6 @@
 /* Ints as bits and bytes. Owns nothing; linked when it is called. */
 #include "types/number.h"
+#include "object/checked.h"
 
 static uint64_t magnitude_of(const ob_object *number) {
     int64_t value = ob_int_value(number);
@@ -35,6 +36,7 @@ static size_t place_of(size_t weight, size_t length, ob_byte_order order) {
 }
 
 int ob_int_to_bytes(const ob_object *number, uint8_t *bytes, size_t length, ob_byte_order order, bool is_signed) {
+    OB_NOTE_SITE();
     int64_t value = ob_int_value(number);
     if (!fits(value, length, is_signed)) {
         return ob_error_set(OB_EOVERFLOW, "int does not fit these bytes", NULL);
@@ -47,6 +49,7 @@ int ob_int_to_bytes(const ob_object *number, uint8_t *bytes, size_t length, ob_b
 }
 
 ob_object *ob_int_from_bytes(const uint8_t *bytes, size_t length, ob_byte_order order, bool is_signed) {
+    OB_NOTE_SITE();
     bool is_negative = is_signed && length != 0 && (bytes[place_of(length - 1u, length, order)] & 0x80u) != 0;
     uint8_t filler = is_negative ? 0xFF : 0;
     uint64_t value = is_negative ? UINT64_MAX : 0;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "obol/str.h"
+#include "object/checked.h"
 #include "types/number.h"
 
 /* --- Reading ------------------------------------------------------------------------------------------------------- */
@@ -105,6 +106,7 @@ static ob_object *finish(const reader *self) {
 }
 
 ob_object *ob_int_parse(const char *text, size_t length, unsigned base) {
+    OB_NOTE_SITE();
     reader self = {.text = text, .length = length, .base = base};
     if (base == 1 || base > 36) {
         ob_error_set(OB_EVALUE, "base is 0 or 2 to 36", NULL);
@@ -154,6 +156,7 @@ size_t ob_int_to_text(int64_t value, unsigned base, char *text) {
 }
 
 ob_object *ob_int_format(const ob_object *number, unsigned base) {
+    OB_NOTE_SITE();
     char text[OB_INT_TEXT_BYTES];
     int64_t value = ob_int_value(number);
     if (base < 2 || base > 36) {

@@ -3,6 +3,7 @@
  * Invariant: each slot of the vector owns one reference. Suspended within the functions of object/vector.h only; no program code and no
  * collector step runs there. A replaced or removed item is dropped after the list is whole again. */
 #include "obol/list.h"
+#include "object/checked.h"
 
 #include "memory/layout.h"
 #include "types/list.h"
@@ -19,10 +20,12 @@ static inline ob_vector *items_of(const ob_object *list) {
 /* --- Making -------------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_list_new(void) {
+    OB_NOTE_SITE();
     return ob_object_new(&ob_list_type, 0);
 }
 
 ob_object *ob_list_from(ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     ob_object *list = ob_list_new();
     for (size_t i = 0; i < count && list != NULL; i++) {
         if (ob_list_append(list, items[i]) != OB_OK) {
@@ -48,6 +51,7 @@ __attribute__((noinline)) static int append_slowly(ob_object *list, ob_object *i
 }
 
 OB_FAST int ob_list_append(ob_object *list, ob_object *item) {
+    OB_NOTE_SITE();
     if (!is_list(list) || !ob_vector_put(items_of(list), item)) {
         return append_slowly(list, item);
     }
@@ -81,12 +85,14 @@ OB_FAST OB_BORROWED ob_object *ob_list_peek(const ob_object *list, ptrdiff_t ind
 }
 
 ob_object *ob_list_get(const ob_object *list, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_object *item = ob_list_peek(list, index);
     ob_xincref(item);
     return item;
 }
 
 int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item) {
+    OB_NOTE_SITE();
     const ob_vector *items = ob_list_items(list);
     uint32_t position;
     if (!ob_position(index, ob_vector_count(items), &position)) {
@@ -97,6 +103,7 @@ int ob_list_set(ob_object *list, ptrdiff_t index, ob_object *item) {
 }
 
 int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item) {
+    OB_NOTE_SITE();
     ob_vector *items = ob_list_items(list);
     ptrdiff_t count = (ptrdiff_t)ob_vector_count(items);
     if (index < 0) {
@@ -116,6 +123,7 @@ __attribute__((noinline)) static ob_object *pop_slowly(ob_object *list, ptrdiff_
 }
 
 OB_FAST ob_object *ob_list_pop(ob_object *list, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_object *item = index == -1 && is_list(list) ? ob_vector_cut(items_of(list)) : NULL;
     return item != NULL ? item : pop_slowly(list, index);
 }

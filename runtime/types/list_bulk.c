@@ -3,6 +3,7 @@
  * Invariant: the list is whole whenever program code may run: while an iterator is asked, in comparisons, and when an item is dropped.
  * What goes out of a list in bulk goes into another list, which is dropped last: so its items are dismantled in small steps. */
 #include "types/list.h"
+#include "object/checked.h"
 
 #include "obol/int.h"
 #include "obol/operations.h"
@@ -56,6 +57,7 @@ static int append_all(ob_object *list, ob_object *iterator) {
 }
 
 int ob_list_extend(ob_object *list, ob_object *iterable) {
+    OB_NOTE_SITE();
     ob_vector *items = ob_list_items(list);
     if (ob_is_row(iterable)) {
         return append_sequence(items, iterable);
@@ -72,6 +74,7 @@ int ob_list_extend(ob_object *list, ob_object *iterable) {
 }
 
 ob_object *ob_list_from_iterable(ob_object *iterable) {
+    OB_NOTE_SITE();
     ob_object *list = ob_list_new();
     if (list != NULL && ob_list_extend(list, iterable) != OB_OK) {
         ob_decref(list);
@@ -91,6 +94,7 @@ ob_object *ob_list_of_span(const ob_object *source, const ob_span *span) {
 }
 
 ob_object *ob_list_copy(const ob_object *list) {
+    OB_NOTE_SITE();
     (void)ob_list_items(list);
     ob_row row = ob_row_of(list);
     ob_span span = whole_of(&row);
@@ -119,6 +123,7 @@ void ob_list_clear(ob_object *list) {
 }
 
 int ob_list_delete(ob_object *list, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_object *item = ob_list_pop(list, index);
     if (item == NULL) {
         return OB_EINDEX;
@@ -128,6 +133,7 @@ int ob_list_delete(ob_object *list, ptrdiff_t index) {
 }
 
 int ob_list_remove(ob_object *list, ob_object *item) {
+    OB_NOTE_SITE();
     ob_vector *items = ob_list_items(list);
     uint32_t found;
     ob_incref(list);
@@ -142,6 +148,7 @@ int ob_list_remove(ob_object *list, ob_object *item) {
 /* --- Slices -------------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_list_slice(const ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    OB_NOTE_SITE();
     ob_span span;
     return ob_span_of(start, stop, step, ob_list_length(list), &span) == OB_OK ? ob_list_of_span(list, &span) : NULL;
 }
@@ -313,6 +320,7 @@ int ob_list_assign(ob_object *list, ob_object *slice, ob_object *value) {
 }
 
 int ob_list_set_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, ob_object *iterable) {
+    OB_NOTE_SITE();
     place where = {NULL, start, stop, step};
     (void)ob_list_items(list);
     ob_incref(list);
@@ -322,6 +330,7 @@ int ob_list_set_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_
 }
 
 int ob_list_delete_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    OB_NOTE_SITE();
     place where = {NULL, start, stop, step};
     return delete_place(list, &where);
 }
@@ -329,6 +338,7 @@ int ob_list_delete_slice(ob_object *list, ptrdiff_t start, ptrdiff_t stop, ptrdi
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_list_concat(const ob_object *left, const ob_object *right) {
+    OB_NOTE_SITE();
     (void)ob_list_items(right);
     ob_object *list = ob_list_copy(left);
     if (list != NULL && append_sequence(ob_list_items(list), right) != OB_OK) {
@@ -339,6 +349,7 @@ ob_object *ob_list_concat(const ob_object *left, const ob_object *right) {
 }
 
 int ob_list_repeat_in_place(ob_object *list, ptrdiff_t times) {
+    OB_NOTE_SITE();
     ob_vector *items = ob_list_items(list);
     ob_row row = ob_row_of(list);
     ob_span span = whole_of(&row);
@@ -360,6 +371,7 @@ int ob_list_repeat_in_place(ob_object *list, ptrdiff_t times) {
 }
 
 ob_object *ob_list_repeat(const ob_object *list, ptrdiff_t times) {
+    OB_NOTE_SITE();
     ob_object *copy = times > 0 ? ob_list_copy(list) : ob_list_new();
     if (copy != NULL && ob_list_repeat_in_place(copy, times) != OB_OK) {
         ob_decref(copy);
@@ -386,6 +398,7 @@ ptrdiff_t ob_list_count(ob_object *list, ob_object *item) {
 }
 
 ob_object *ob_list_reversed(ob_object *list) {
+    OB_NOTE_SITE();
     (void)ob_list_items(list);
     return ob_sequence_reversed(list);
 }

@@ -6,6 +6,7 @@
  * then the dict, then the fields in the order of the types. So a type outlives its instances: the reference in field 0 is dropped while the
  * instance is being dismantled, and a type that dies then waits until that is finished (object/count.c). */
 #include "types/made.h"
+#include "object/checked.h"
 
 #include <string.h>
 
@@ -215,6 +216,7 @@ static int check_arguments(const ob_object *name, const ob_type *base) {
 }
 
 ob_object *ob_type_make(ob_object *name, const ob_type *base, ob_object *fields, ob_object *attributes) {
+    OB_NOTE_SITE();
     bool wants_dict;
     int32_t own_fields = check_arguments(name, base) == OB_OK ? count_fields(fields, &wants_dict) : -1;
     ob_object *object = own_fields >= 0 ? ob_object_new(&ob_made_type, 0) : NULL;

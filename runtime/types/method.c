@@ -1,5 +1,6 @@
 /* Bound methods. Invariant: function and self are set when the method is made and never change. */
 #include "obol/method.h"
+#include "object/checked.h"
 
 #include "object/mix.h"
 #include "obol/operations.h"
@@ -18,6 +19,7 @@ static ob_method *as_method(const ob_object *object) {
 }
 
 ob_object *ob_method_new(ob_object *function, ob_object *self) {
+    OB_NOTE_SITE();
     ob_object *object = ob_object_new(&ob_method_type, 0);
     if (object != NULL) {
         as_method(object)->function = ob_new_ref(function);

@@ -8,6 +8,7 @@
  *
  * Source: W. Litwin, "Linear hashing", 1980; the buckets are a vector, so that no growth moves more than 32 of them. */
 #include "obol/name.h"
+#include "object/checked.h"
 
 #include <string.h>
 
@@ -130,6 +131,7 @@ static ob_object *intern(const char *text, size_t length) {
 }
 
 ob_object *ob_name_new(const char *text, size_t length) {
+    OB_NOTE_SITE();
     size_t valid = ob_utf8_check(text, length);
     if (valid != length) {
         return ob_str_new(text, length); /* says what is wrong */
@@ -138,10 +140,12 @@ ob_object *ob_name_new(const char *text, size_t length) {
 }
 
 ob_object *ob_name_from(const char *text) {
+    OB_NOTE_SITE();
     return ob_name_new(text, strlen(text));
 }
 
 ob_object *ob_str_intern(ob_object *str) {
+    OB_NOTE_SITE();
     ob_expect_type(str, &ob_str_type);
     if (str->type == &ob_name_type) {
         return ob_new_ref(str);
@@ -194,4 +198,5 @@ const ob_type ob_name_type = {.head = OB_TYPE_HEAD,
                               .base = &ob_str_type,
                               .hash = name_hash,
                               .compare = name_compare,
-                              OB_SPECIAL(.release = name_release)};
+                              .traits = OB_TRAIT_SPECIAL | OB_TRAIT_OTHER_ITEMS,
+                              .special = &(const ob_special){.release = name_release}};

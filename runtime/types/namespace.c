@@ -52,6 +52,7 @@ int ob_namespace_set(ob_object *namespace_, const char *name, ob_object *value) 
 }
 
 ob_object *ob_namespace_get(const ob_object *namespace_, const char *name) {
+    OB_NOTE_SITE();
     ob_object *value = ob_dict_find_text(as_namespace(namespace_)->names, name, strlen(name));
     if (value == NULL) {
         ob_error_set(OB_ENAME, "name is not defined", NULL);

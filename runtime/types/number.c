@@ -1,7 +1,9 @@
 /* Operations on numbers of any type that are more than one operator. Owns nothing. */
 #include "obol/number.h"
+#include "object/checked.h"
 
 int ob_divmod(ob_object *left, ob_object *right, ob_object **quotient, ob_object **remainder) {
+    OB_NOTE_SITE();
     *remainder = NULL;
     *quotient = ob_binary(OB_FLOOR_DIVIDE, left, right);
     if (*quotient == NULL) {

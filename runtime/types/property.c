@@ -3,6 +3,7 @@
  * Invariant: what they hold is set when they are made and never changes. A type that has one of these in its attributes asks through the
  * table of their own type, so that only programs that make one hold this code. */
 #include "obol/method.h"
+#include "object/checked.h"
 
 #include "obol/function.h"
 
@@ -33,10 +34,12 @@ static ob_object *new_wrapper(const ob_type *type, ob_object *function) {
 }
 
 ob_object *ob_static_method_new(ob_object *function) {
+    OB_NOTE_SITE();
     return new_wrapper(&ob_static_method_type, function);
 }
 
 ob_object *ob_class_method_new(ob_object *function) {
+    OB_NOTE_SITE();
     return new_wrapper(&ob_class_method_type, function);
 }
 
@@ -52,6 +55,7 @@ static ob_object *class_bind(ob_object *self, ob_object *instance, ob_object *ty
 }
 
 ob_object *ob_property_new(ob_object *get, ob_object *set, ob_object *delete_) {
+    OB_NOTE_SITE();
     ob_object *object = ob_object_new(&ob_property_type, 0);
     if (object != NULL) {
         property *made = (property *)(void *)object;

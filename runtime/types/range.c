@@ -1,6 +1,7 @@
 /* range. Owns nothing. Invariant: count is how many numbers start, stop and step mean, and all of them fit 64 bits; a range never
  * changes. */
 #include "obol/range.h"
+#include "object/checked.h"
 
 #include "object/mix.h"
 #include "obol/int.h"
@@ -36,6 +37,7 @@ static uint64_t count_of(int64_t start, int64_t stop, int64_t step) {
 }
 
 ob_object *ob_range_new(int64_t start, int64_t stop, int64_t step) {
+    OB_NOTE_SITE();
     if (step == 0) {
         ob_error_set(OB_EVALUE, "range step cannot be zero", NULL);
         return NULL;
@@ -68,6 +70,7 @@ int64_t ob_range_length(const ob_object *object) {
 }
 
 ob_object *ob_range_get(const ob_object *object, int64_t index) {
+    OB_NOTE_SITE();
     const range *self = as_range(object);
     index += index < 0 ? self->count : 0;
     if (index < 0 || index >= self->count) {
@@ -107,6 +110,7 @@ static bool length_of(const range *self, size_t *length) {
 }
 
 ob_object *ob_range_slice(const ob_object *object, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    OB_NOTE_SITE();
     const range *self = as_range(object);
     size_t length;
     ob_span span;
@@ -167,6 +171,7 @@ int64_t ob_range_index(ob_object *object, ob_object *number) {
 }
 
 int ob_range_contains(ob_object *object, ob_object *number) {
+    OB_NOTE_SITE();
     int64_t position;
     return find(object, number, &position);
 }
@@ -213,6 +218,7 @@ static ob_object *range_iterate(ob_object *object) {
 }
 
 ob_object *ob_range_reversed(const ob_object *object) {
+    OB_NOTE_SITE();
     const range *self = as_range(object);
     return new_iterator(number_at(self, self->count - 1), (int64_t)(0u - (uint64_t)self->step), self->count);
 }

@@ -3,6 +3,7 @@
  * Owns: a reference to each key. Invariant: the table's; a frozenset does not change once it has been returned. The empty frozenset is one
  * object in flash. */
 #include "types/set.h"
+#include "object/checked.h"
 
 #include "memory/layout.h"
 #include "types/dict.h"
@@ -30,6 +31,7 @@ static ob_table *as_set(const ob_object *object) {
 }
 
 ob_object *ob_set_new(void) {
+    OB_NOTE_SITE();
     ob_object *set = ob_object_new(&ob_set_type, 0);
     if (set != NULL) {
         ((ob_table *)(void *)set)->state = OB_TABLE_IS_SET;
@@ -54,10 +56,12 @@ static ob_object *new_from(const ob_type *type, ob_object *items) {
 }
 
 ob_object *ob_set_from(ob_object *items) {
+    OB_NOTE_SITE();
     return new_from(&ob_set_type, items);
 }
 
 ob_object *ob_frozenset_from(ob_object *items) {
+    OB_NOTE_SITE();
     if (items == NULL) {
         return (ob_object *)(uintptr_t)&empty_frozenset;
     }
@@ -97,6 +101,7 @@ int ob_set_put(ob_table *set, ob_key *key) {
 }
 
 int ob_set_add(ob_object *self, ob_object *object) {
+    OB_NOTE_SITE();
     ob_table *set = as_set(self);
     ob_incref(self);
     ob_incref(object);
@@ -131,6 +136,7 @@ static int find_key(ob_table *set, ob_object *object, bool takes) {
 }
 
 OB_FAST int ob_set_contains(const ob_object *self, ob_object *object) {
+    OB_NOTE_SITE();
     ob_table *set = ob_set_table(self);
     ob_object **entry;
     bool is_chained = (set->state & OB_TABLE_CHAINED) != 0;
@@ -139,10 +145,12 @@ OB_FAST int ob_set_contains(const ob_object *self, ob_object *object) {
 }
 
 int ob_set_discard(ob_object *set, ob_object *object) {
+    OB_NOTE_SITE();
     return find_key(as_set(set), object, true);
 }
 
 int ob_set_remove(ob_object *set, ob_object *object) {
+    OB_NOTE_SITE();
     int found = find_key(as_set(set), object, true);
     if (found == 0) {
         return ob_error_set(OB_EKEY, "no such key", object);
@@ -151,6 +159,7 @@ int ob_set_remove(ob_object *set, ob_object *object) {
 }
 
 ob_object *ob_set_pop(ob_object *self) {
+    OB_NOTE_SITE();
     ob_table *set = as_set(self);
     ob_object **entry = ob_table_last(set);
     if (entry == NULL) {
@@ -168,6 +177,7 @@ void ob_set_clear(ob_object *set) {
 }
 
 ob_object *ob_set_copy(const ob_object *self) {
+    OB_NOTE_SITE();
     const ob_table *from = ob_set_table(self);
     if (ob_type_of(self) == &ob_frozenset_type) {
         return ob_new_ref((ob_object *)(uintptr_t)self);

@@ -3,6 +3,7 @@
  * Owns nothing of its own. What is not a set is made one first, where each of its keys is looked at more than once. Everything that is
  * walked while program code may run is watched: when it changes meanwhile, the walk ends with OB_ECHANGED. */
 #include "obol/operations.h"
+#include "object/checked.h"
 #include "types/dict.h"
 #include "types/dict_view.h"
 #include "types/set.h"
@@ -182,6 +183,7 @@ static int change(ob_object *self, ob_object *items, action act) {
 }
 
 int ob_set_update(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     return change(set, items, add);
 }
 
@@ -191,6 +193,7 @@ static bool is_itself(ob_object *set, ob_object *items) {
 }
 
 int ob_set_subtract(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     if (is_itself(set, items)) {
         ob_set_clear(set);
         return OB_OK;
@@ -199,6 +202,7 @@ int ob_set_subtract(ob_object *set, ob_object *items) {
 }
 
 int ob_set_toggle(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     if (is_itself(set, items)) {
         ob_set_clear(set);
         return OB_OK;
@@ -207,6 +211,7 @@ int ob_set_toggle(ob_object *set, ob_object *items) {
 }
 
 int ob_set_intersect(ob_object *self, ob_object *items) {
+    OB_NOTE_SITE();
     ob_expect_type(self, &ob_set_type);
     ob_table *set = ob_set_table(self);
     ob_object *made = ob_set_intersection(self, items);
@@ -290,21 +295,25 @@ static ob_object *differ(ob_object *self, ob_object *items) {
 }
 
 ob_object *ob_set_union(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return unite(set, items);
 }
 
 ob_object *ob_set_intersection(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return intersect(set, items);
 }
 
 ob_object *ob_set_difference(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return subtract(set, items);
 }
 
 ob_object *ob_set_symmetric_difference(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return differ(set, items);
 }
@@ -326,16 +335,19 @@ static int never_stops(ob_object *items, ob_object *other, action act) {
 }
 
 int ob_set_is_subset(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return never_stops(set, items, stop_unless_there);
 }
 
 int ob_set_is_superset(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_set_table(set);
     return never_stops(items, set, stop_unless_there);
 }
 
 int ob_set_is_disjoint(ob_object *set, ob_object *items) {
+    OB_NOTE_SITE();
     if (owner_of(set) == NULL) {
         ob_wrong_type(set);
     }

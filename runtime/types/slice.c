@@ -1,5 +1,6 @@
 /* slice, and what slices and indices mean. Owns nothing. Invariant: a slice never changes. */
 #include "obol/slice.h"
+#include "object/checked.h"
 
 #include "obol/int.h"
 #include "types/sequence.h"
@@ -17,6 +18,7 @@ static const slice *as_slice(const ob_object *object) {
 }
 
 ob_object *ob_slice_new(ob_object *start, ob_object *stop, ob_object *step) {
+    OB_NOTE_SITE();
     slice *made = (slice *)(void *)ob_object_new(&ob_slice_type, 0);
     if (made == NULL) {
         return NULL;
@@ -32,6 +34,7 @@ bool ob_is_index(const ob_object *object) {
 }
 
 int ob_index_of(ob_object *object, ptrdiff_t *index) {
+    OB_NOTE_SITE();
     if (!ob_is_index(object)) {
         return ob_error_set(OB_ETYPE, "index is not an int", object);
     }
@@ -50,6 +53,7 @@ static ptrdiff_t adjusted(ptrdiff_t bound, ptrdiff_t length, bool is_down) {
 }
 
 int ob_span_of(ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, size_t length, ob_span *span) {
+    OB_NOTE_SITE();
     if (step == 0) {
         return ob_error_set(OB_EVALUE, "slice step cannot be zero", NULL);
     }
@@ -73,6 +77,7 @@ static int part_of(ob_object *part, ptrdiff_t left_out, ptrdiff_t *value) {
 }
 
 int ob_slice_indices(const ob_object *object, size_t length, ob_span *span) {
+    OB_NOTE_SITE();
     const slice *given = as_slice(object);
     ptrdiff_t step;
     ptrdiff_t start;

@@ -8,6 +8,7 @@
  *
  * Source: powersort (Munro and Wild 2018); runs and binary insertion as in Peters' timsort, without its galloping. */
 #include "memory/layout.h"
+#include "object/checked.h"
 #include "obol/function.h"
 #include "obol/int.h"
 #include "obol/operations.h"
@@ -404,6 +405,7 @@ static int sort_list(ob_object *list, const ob_sort *how, uint32_t count) {
 }
 
 int ob_list_sort(ob_object *list, const ob_sort *how) {
+    OB_NOTE_SITE();
     static const ob_sort ascending;
     how = how != NULL ? how : &ascending;
     uint32_t count = ob_vector_count(ob_list_items(list));
@@ -417,6 +419,7 @@ int ob_list_sort(ob_object *list, const ob_sort *how) {
 }
 
 ob_object *ob_sorted(ob_object *iterable, const ob_sort *how) {
+    OB_NOTE_SITE();
     ob_object *list = ob_list_from_iterable(iterable);
     if (list != NULL && ob_list_sort(list, how) != OB_OK) {
         ob_decref(list);

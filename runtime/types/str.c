@@ -61,6 +61,7 @@ ob_object *ob_str_from(const char *text) {
 }
 
 ob_object *ob_str_chr(uint32_t point) {
+    OB_NOTE_SITE();
     char text[4];
     size_t length = ob_utf8_encode(point, text);
     if (length == 0) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "object/allocate.h"
+#include "object/checked.h"
 #include "obol/int.h"
 #include "types/text.h"
 
@@ -114,6 +115,7 @@ ob_object *ob_str_builder_finish_as(ob_str_builder *builder, const ob_text_kind 
 }
 
 ob_object *ob_str_builder_finish(ob_str_builder *builder) {
+    OB_NOTE_SITE();
     ob_object *str = ob_str_builder_finish_as(builder, &ob_str_kind);
     return str != NULL ? checked(str) : NULL;
 }
@@ -128,12 +130,14 @@ static ob_object *finish(ob_str_builder *builder, int error) {
 }
 
 ob_object *ob_repr(ob_object *object) {
+    OB_NOTE_SITE();
     ob_str_builder builder;
     ob_str_builder_start(&builder);
     return finish(&builder, ob_write_repr(object, &builder.sink));
 }
 
 ob_object *ob_str_of(ob_object *object) {
+    OB_NOTE_SITE();
     if (ob_is_instance(object, &ob_str_type)) {
         return ob_new_ref(object);
     }

@@ -1,6 +1,7 @@
 /* Python's format % args. Owns nothing. Invariant: program code runs only while arguments become strs; format and args are the caller's
  * and cannot change. */
 #include "obol/format.h"
+#include "object/checked.h"
 #include "obol/int.h"
 #include "obol/tuple.h"
 #include "types/text.h"
@@ -245,6 +246,7 @@ static int write_all(ob_sink *sink, ob_chars format, supply *from) {
 }
 
 ob_object *ob_str_percent(ob_object *format, ob_object *args) {
+    OB_NOTE_SITE();
     ob_expect_type(format, &ob_str_type);
     bool is_tuple = ob_is_instance(args, &ob_tuple_type);
     supply from = {args, is_tuple ? ob_tuple_length(args) : 1, 0, is_tuple};

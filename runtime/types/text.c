@@ -2,6 +2,7 @@
  *
  * Owns: iterators, each of which holds a reference to what it goes over until its end. Invariant: a str is cut between code points only. */
 #include "types/text.h"
+#include "object/checked.h"
 
 #include <string.h>
 
@@ -208,6 +209,7 @@ static ob_object *take_places(ob_object *self, const ob_text_kind *kind, const o
 }
 
 ob_object *ob_text_slice(ob_object *self, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_expect(self);
     ob_span places;
     int error = ob_text_places(ob_text_count_items(kind, ob_text_span(self)), start, stop, step, &places);
@@ -256,6 +258,7 @@ static ob_object *join_two(const ob_text_kind *kind, ob_chars left, ob_chars rig
 }
 
 ob_object *ob_text_concat(ob_object *self, ob_object *other) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_expect(self);
     ob_chars right;
     if (ob_text_argument(kind, other, &right) != OB_OK) {
@@ -272,6 +275,7 @@ ob_object *ob_text_concat(ob_object *self, ob_object *other) {
 }
 
 ob_object *ob_text_repeat(ob_object *self, ptrdiff_t count) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_expect(self);
     ob_chars span = ob_text_span(self);
     size_t times = count > 0 ? (size_t)count : 0;

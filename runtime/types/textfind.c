@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "obol/tuple.h"
+#include "object/checked.h"
 #include "types/find.h"
 #include "types/text.h"
 #include "types/utf8.h"
@@ -140,9 +141,11 @@ static int has_end(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t 
 }
 
 int ob_text_startswith(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t stop) {
+    OB_NOTE_SITE();
     return has_end(self, part, start, stop, false);
 }
 
 int ob_text_endswith(ob_object *self, ob_object *part, ptrdiff_t start, ptrdiff_t stop) {
+    OB_NOTE_SITE();
     return has_end(self, part, start, stop, true);
 }

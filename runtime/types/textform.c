@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "types/find.h"
+#include "object/checked.h"
 #include "types/text.h"
 #include "types/utf8.h"
 
@@ -64,14 +65,17 @@ static ob_object *strip(ob_object *self, ob_object *chars, int where) {
 }
 
 ob_object *ob_text_strip(ob_object *self, ob_object *chars) {
+    OB_NOTE_SITE();
     return strip(self, chars, AT_START | AT_END);
 }
 
 ob_object *ob_text_lstrip(ob_object *self, ob_object *chars) {
+    OB_NOTE_SITE();
     return strip(self, chars, AT_START);
 }
 
 ob_object *ob_text_rstrip(ob_object *self, ob_object *chars) {
+    OB_NOTE_SITE();
     return strip(self, chars, AT_END);
 }
 
@@ -92,10 +96,12 @@ static ob_object *remove_end(ob_object *self, ob_object *end, int where) {
 }
 
 ob_object *ob_text_removeprefix(ob_object *self, ob_object *prefix) {
+    OB_NOTE_SITE();
     return remove_end(self, prefix, AT_START);
 }
 
 ob_object *ob_text_removesuffix(ob_object *self, ob_object *suffix) {
+    OB_NOTE_SITE();
     return remove_end(self, suffix, AT_END);
 }
 
@@ -136,6 +142,7 @@ static size_t replace(const ob_text_kind *kind, const ob_finder *finder, ob_char
 }
 
 ob_object *ob_text_replace(ob_object *self, ob_object *part, ob_object *by, ptrdiff_t most) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_expect(self);
     ob_chars old;
     ob_chars new;
@@ -190,6 +197,7 @@ static char changed(char byte, ob_text_case how, bool is_first, bool follows_let
 }
 
 ob_object *ob_text_change(ob_object *self, ob_text_case how) {
+    OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_expect(self);
     ob_chars span = ob_text_span(self);
     ob_object *result = kind->make(span.length);
@@ -312,19 +320,23 @@ static ob_object *pad(ob_object *self, ptrdiff_t width, ob_object *fill, int whe
 }
 
 ob_object *ob_text_center(ob_object *self, ptrdiff_t width, ob_object *fill) {
+    OB_NOTE_SITE();
     return pad(self, width, fill, AT_START | AT_END);
 }
 
 ob_object *ob_text_ljust(ob_object *self, ptrdiff_t width, ob_object *fill) {
+    OB_NOTE_SITE();
     return pad(self, width, fill, AT_END);
 }
 
 ob_object *ob_text_rjust(ob_object *self, ptrdiff_t width, ob_object *fill) {
+    OB_NOTE_SITE();
     return pad(self, width, fill, AT_START);
 }
 
 /// The sign and the first zero change places.
 ob_object *ob_text_zfill(ob_object *self, ptrdiff_t width) {
+    OB_NOTE_SITE();
     size_t more = missing(self, width);
     ob_chars span = ob_text_span(self);
     if (more == 0) {

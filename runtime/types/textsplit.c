@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "obol/list.h"
+#include "object/checked.h"
 #include "obol/tuple.h"
 #include "types/find.h"
 #include "types/text.h"
@@ -184,6 +185,7 @@ static int start_separator(const ob_text_kind *kind, ob_object *sep, ob_finder *
 }
 
 ob_object *ob_text_split(ob_object *self, ob_object *sep, ptrdiff_t most) {
+    OB_NOTE_SITE();
     ob_finder finder;
     splitting split;
     if ((sep != NULL && start_separator(ob_text_expect(self), sep, &finder, false) != OB_OK) ||
@@ -199,6 +201,7 @@ ob_object *ob_text_split(ob_object *self, ob_object *sep, ptrdiff_t most) {
 }
 
 ob_object *ob_text_rsplit(ob_object *self, ob_object *sep, ptrdiff_t most) {
+    OB_NOTE_SITE();
     ob_finder finder;
     splitting split;
     if ((sep != NULL && start_separator(ob_text_expect(self), sep, &finder, true) != OB_OK) ||
@@ -232,6 +235,7 @@ static size_t line_end_at(const ob_text_kind *kind, ob_chars span, size_t at) {
 }
 
 ob_object *ob_text_splitlines(ob_object *self, bool keep) {
+    OB_NOTE_SITE();
     splitting split;
     if (!start(&split, self, OB_ALL)) {
         return NULL;
@@ -287,10 +291,12 @@ static ob_object *partition(ob_object *self, ob_object *sep, bool is_last) {
 }
 
 ob_object *ob_text_partition(ob_object *self, ob_object *sep) {
+    OB_NOTE_SITE();
     return partition(self, sep, false);
 }
 
 ob_object *ob_text_rpartition(ob_object *self, ob_object *sep) {
+    OB_NOTE_SITE();
     return partition(self, sep, true);
 }
 
@@ -365,6 +371,7 @@ static ob_object *join(ob_object *self, const text_row *row) {
 }
 
 ob_object *ob_text_join(ob_object *self, ob_object *items) {
+    OB_NOTE_SITE();
     (void)ob_text_expect(self);
     if (ob_is_instance(items, &ob_tuple_type)) {
         return join(self, &(text_row){items, true, ob_tuple_length(items)});

@@ -3,6 +3,7 @@
  *
  * Its hash is that of CPython: xxHash (Collet), a lane for each item. */
 #include "obol/tuple.h"
+#include "object/checked.h"
 
 #include "obol/list.h"
 #include "obol/operations.h"
@@ -26,10 +27,12 @@ static ob_object **slots_of(ob_object *made) {
 }
 
 ob_object *ob_tuple_new(size_t count) {
+    OB_NOTE_SITE();
     return count == 0 ? (ob_object *)(uintptr_t)&empty : ob_object_new(&ob_tuple_type, count);
 }
 
 ob_object *ob_tuple_from(ob_object *const *items, size_t count) {
+    OB_NOTE_SITE();
     ob_object *made = ob_tuple_new(count);
     if (made != NULL) {
         ob_object **slots = slots_of(made);
@@ -81,6 +84,7 @@ static bool is_tuple(const ob_object *object) {
 }
 
 ob_object *ob_tuple_from_iterable(ob_object *iterable) {
+    OB_NOTE_SITE();
     if (is_tuple(iterable)) {
         return ob_new_ref(iterable);
     }
@@ -109,6 +113,7 @@ OB_BORROWED ob_object *ob_tuple_peek(const ob_object *tuple, ptrdiff_t index) {
 }
 
 ob_object *ob_tuple_get(const ob_object *tuple, ptrdiff_t index) {
+    OB_NOTE_SITE();
     ob_object *item = ob_tuple_peek(tuple, index);
     ob_xincref(item);
     return item;
@@ -119,6 +124,7 @@ static ob_object *slice_of(ob_object *tuple, const ob_row *row, const ob_span *s
 }
 
 ob_object *ob_tuple_slice(ob_object *tuple, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step) {
+    OB_NOTE_SITE();
     ob_row row = row_of(tuple);
     ob_span span;
     return ob_span_of(start, stop, step, row.count, &span) == OB_OK ? slice_of(tuple, &row, &span) : NULL;
@@ -135,6 +141,7 @@ ptrdiff_t ob_tuple_count(ob_object *tuple, ob_object *item) {
 }
 
 ob_object *ob_tuple_reversed(ob_object *tuple) {
+    OB_NOTE_SITE();
     ob_expect_type(tuple, &ob_tuple_type);
     return ob_sequence_reversed(tuple);
 }
@@ -142,6 +149,7 @@ ob_object *ob_tuple_reversed(ob_object *tuple) {
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
 ob_object *ob_tuple_concat(ob_object *left, ob_object *right) {
+    OB_NOTE_SITE();
     ob_row first = row_of(left);
     ob_row second = row_of(right);
     if (second.count == 0 && is_tuple(left)) {
@@ -161,6 +169,7 @@ ob_object *ob_tuple_concat(ob_object *left, ob_object *right) {
 }
 
 ob_object *ob_tuple_repeat(ob_object *tuple, ptrdiff_t times) {
+    OB_NOTE_SITE();
     ob_row row = row_of(tuple);
     size_t turns = times < 0 ? 0 : (size_t)times;
     if ((turns == 1 || row.count == 0) && is_tuple(tuple)) {
