@@ -22,11 +22,12 @@ int ob_init_empty(ob_object *self, ob_object *args) {
 }
 
 static int (*init_of(const ob_type *type))(ob_object *, ob_object *) {
+    bool is_made = (type->traits & OB_TRAIT_MADE) != 0;
     const ob_type *decider = OB_FIND_FROM(type, init);
     if (decider != NULL) {
         return decider->init;
     }
-    return (type->traits & OB_TRAIT_MADE) != 0 ? ob_init_empty : NULL;
+    return is_made ? ob_init_empty : NULL;
 }
 
 ob_object *ob_instance_new(ob_object *type, ob_object *args) {

@@ -29,8 +29,9 @@ static const char names[NAME_COUNT][14] = {
     "__rxor__",      "__neg__",      "__pos__",      "__abs__",     "__invert__",
 };
 
+/// Of the made type itself.
 static OB_BORROWED ob_object *find_in(const ob_type *type, ob_special_name name) {
-    return ob_dict_find_text(ob_as_made(type)->attributes, names[name], strlen(names[name]));
+    return ob_dict_find_text(((const ob_made *)(const void *)type)->attributes, names[name], strlen(names[name]));
 }
 
 OB_BORROWED ob_object *ob_find_special(const ob_type *type, ob_special_name name) {

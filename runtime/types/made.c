@@ -33,6 +33,11 @@ static ob_made *as_made(const ob_object *object) {
     return (ob_made *)(uintptr_t)object;
 }
 
+/// Of a chain of bases the made ones come first. NULL after the last one.
+static const ob_made *made_or_null(const ob_type *type) {
+    return type != NULL ? ob_as_made(type) : NULL;
+}
+
 /* --- Fields and where they are ------------------------------------------------------------------------------------- */
 
 /// Does a tuple of fields ask for a dict?
@@ -180,7 +185,7 @@ static int add_fields(ob_object *attributes, const ob_object *fields, uint32_t f
 /* --- Making -------------------------------------------------------------------------------------------------------- */
 
 static int describe(ob_made *made, const ob_type *base, uint32_t own_fields, bool wants_dict) {
-    const ob_made *made_base = base != NULL ? ob_as_made(base) : NULL;
+    const ob_made *made_base = made_or_null(base);
     uint8_t inherited = made_base != NULL ? made_base->dict_field : 0;
     size_t before = (made_base == NULL) + (size_t)(wants_dict && inherited == 0);
     made->type.base = base;
@@ -243,18 +248,18 @@ ob_object *ob_type_make(ob_object *name, const ob_type *base, ob_object *fields,
 
 OB_BORROWED ob_object *ob_type_find(const ob_type *type, ob_object *name) {
     ob_object *found = NULL;
-    while (type != NULL && (type->traits & OB_TRAIT_MADE) != 0 && found == NULL) {
-        found = ob_dict_find(ob_as_made(type)->attributes, name);
-        type = type->base;
+    for (const ob_made *made = made_or_null(type); made != NULL && found == NULL;
+         made = made_or_null(made->type.base)) {
+        found = ob_dict_find(made->attributes, name);
     }
     return found;
 }
 
 OB_BORROWED ob_object *ob_type_find_text(const ob_type *type, const char *text, size_t length) {
     ob_object *found = NULL;
-    while (type != NULL && (type->traits & OB_TRAIT_MADE) != 0 && found == NULL) {
-        found = ob_dict_find_text(ob_as_made(type)->attributes, text, length);
-        type = type->base;
+    for (const ob_made *made = made_or_null(type); made != NULL && found == NULL;
+         made = made_or_null(made->type.base)) {
+        found = ob_dict_find_text(made->attributes, text, length);
     }
     return found;
 }
