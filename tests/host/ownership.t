@@ -4,7 +4,7 @@
 tests/ownership/wrong.c says before each function what each analyzer should find in it: a leak, a use of what was dropped (or a second
 drop), a drop of what is not owned. An analyzer that is not installed is left out."""
 
-# seconds: 120
+# seconds: 300
 
 import glob
 import re
