@@ -113,7 +113,7 @@ enum {
     OB_TRAIT_SPECIAL = 1,         ///< has an ob_special
     OB_TRAIT_ITEM_REFERENCES = 2, ///< its items are references
     OB_TRAIT_UNHASHABLE = 4,      ///< not usable as a key, nor are its subtypes
-    OB_TRAIT_OTHER_ITEMS = 16,    ///< its items are elsewhere than its base's, whose code knows
+    OB_TRAIT_OTHER_ITEMS = 32,    ///< its items are elsewhere than its base's, whose code knows
     OB_TRAIT_MADE = 8,            ///< made at run time: the first reference field of each instance is the type
     OB_TRAIT_BINDS = 16,          ///< found in a made type, it becomes a method: a function
 };
