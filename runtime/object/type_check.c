@@ -107,8 +107,7 @@ static const char *check_base(const ob_type *type) {
         return "its base is larger";
     }
     if (header_words(base) != header_words(type) || base->item_bytes != type->item_bytes ||
-        (base->item_bytes != 0 && base->size_bytes != type->size_bytes &&
-         (type->traits & OB_TRAIT_OTHER_ITEMS) == 0)) {
+        (base->item_bytes != 0 && base->size_bytes != type->size_bytes && (type->traits & OB_TRAIT_OTHER_ITEMS) == 0)) {
         return "its base's items or header are others";
     }
     if (!has_base_fields(type, base)) {

@@ -81,43 +81,62 @@ static int update_from_dict(ob_table *dict, ob_table *from) {
     return error;
 }
 
-static int not_a_pair(ob_object *item) {
-    return ob_error_set(OB_EVALUE, "not a pair of key and value", item);
+static void not_a_pair(ob_object *item) {
+    ob_error_set(OB_EVALUE, "not a pair of key and value", item);
 }
 
-/// The two objects that an iterator has. *second is NULL unless 0 is returned.
-static int two_of(ob_object *item, ob_object *iterator, ob_object **first, ob_object **second) {
+/// The two objects that an iterator has, new. False with the error set, and both NULL.
+static bool two_of(ob_object *item, ob_object *iterator, ob_object **first, ob_object **second) {
     ob_object *third = NULL;
-    *second = NULL;
     int more = ob_next(iterator, first);
     if (more == 1) {
         more = ob_next(iterator, second);
         more = more == 1 ? ob_next(iterator, &third) : more;
     }
-    int error = more < 0 ? more : third != NULL || *second == NULL ? not_a_pair(item) : OB_OK;
+    if (more >= 0 && (third != NULL || *second == NULL)) {
+        not_a_pair(item);
+        more = OB_EVALUE;
+    }
     ob_xdecref(third);
-    if (error != OB_OK) {
+    if (more < 0) {
         ob_xdecref(*first);
         ob_xdecref(*second);
+        *first = *second = NULL;
     }
-    return error;
+    return more >= 0;
 }
 
-static int pair_of(ob_object *item, ob_object **key, ob_object **value) {
+/// Key and value of a pair, new. False with the error set.
+static bool pair_of(ob_object *item, ob_object **key, ob_object **value) {
+    *key = *value = NULL;
     if (ob_is_instance(item, &ob_tuple_type)) {
         if (ob_tuple_length(item) != 2) {
-            return not_a_pair(item);
+            not_a_pair(item);
+            return false;
         }
         *key = ob_tuple_get(item, 0);
         *value = ob_tuple_get(item, 1);
-        return OB_OK;
+        return *key != NULL && *value != NULL;
     }
     ob_object *iterator = ob_iterate(item);
     if (iterator == NULL) {
+        return false;
+    }
+    bool is_pair = two_of(item, iterator, key, value);
+    ob_decref(iterator);
+    return is_pair && *key != NULL && *value != NULL;
+}
+
+/// dict[key] = value for a pair.
+static int put_pair(ob_object *dict, ob_object *item) {
+    ob_object *key;
+    ob_object *value;
+    if (!pair_of(item, &key, &value)) {
         return ob_error()->code;
     }
-    int error = two_of(item, iterator, key, value);
-    ob_decref(iterator);
+    int error = ob_dict_set(dict, key, value);
+    ob_decref(key);
+    ob_decref(value);
     return error;
 }
 
@@ -129,15 +148,8 @@ static int update_from_pairs(ob_object *dict, ob_object *pairs) {
     ob_object *item;
     int answer;
     while ((answer = ob_next(iterator, &item)) == 1) { /* as many turns as there are pairs */
-        ob_object *key;
-        ob_object *value;
-        answer = pair_of(item, &key, &value);
+        answer = put_pair(dict, item);
         ob_decref(item);
-        if (answer == OB_OK) {
-            answer = ob_dict_set(dict, key, value);
-            ob_decref(key);
-            ob_decref(value);
-        }
         if (answer != OB_OK) {
             break;
         }

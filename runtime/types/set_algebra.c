@@ -31,6 +31,15 @@ static ob_table *table_of(ob_object *owner) {
     return ob_is_set(owner) ? ob_set_table(owner) : ob_as_dict(owner);
 }
 
+/// The table behind what owner_of knows.
+static ob_table *table_behind(ob_object *object) {
+    if (ob_is_set(object)) {
+        return ob_set_table(object);
+    }
+    bool is_dict = ob_is_instance(object, &ob_dict_type);
+    return ob_as_dict(is_dict ? object : ((const ob_dict_view *)(const void *)object)->dict);
+}
+
 static void start(walk *w) {
     w->table = table_of(w->owner);
     w->cursor = 0;
@@ -247,7 +256,7 @@ static ob_object *copy_and(ob_object *self, ob_object *items, action act) {
     ob_incref(self);
     ob_incref(items);
     ob_table *table = ob_set_table(made);
-    int error = ob_table_fill(table, table_of(owner_of(self)));
+    int error = ob_table_fill(table, table_behind(self));
     if (error == OB_OK) {
         error = act == add ? ob_set_add_all(made, items) : for_each(items, act, table, NULL);
     }
@@ -282,7 +291,7 @@ static ob_object *unite(ob_object *self, ob_object *items) {
 /// The smaller of two sets is gone through; of anything else each item.
 static ob_object *intersect(ob_object *self, ob_object *items) {
     ob_object *other = owner_of(items);
-    bool swaps = other != NULL && ob_table_length(table_of(other)) > ob_table_length(table_of(owner_of(self)));
+    bool swaps = other != NULL && ob_table_length(table_of(other)) > ob_table_length(table_behind(self));
     return swaps ? select_from(self, self, items, add_if_there) : select_from(self, items, self, add_if_there);
 }
 
@@ -381,8 +390,8 @@ static int binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object 
 }
 
 static int compare_next(ob_object *self, ob_object *other, ob_compare_step *step) {
-    const ob_table *left = table_of(owner_of(self));
-    const ob_table *right = table_of(owner_of(other));
+    const ob_table *left = table_behind(self);
+    const ob_table *right = table_behind(other);
     switch (step->op) {
     case OB_LE:
     case OB_LT: return ob_table_compare(left, right, step->op, false, step);

@@ -804,7 +804,7 @@ MUTANTS = [
     (DICT, "    ob_incref(self);\n    ob_incref(object);", "    ob_incref(object);", "dict_code"),
     (DICT, "entry != NULL && ob_table_next(dict, &behind) == entry && behind == index ?", "true ?", "print"),
     ("types/dict_more.c", "        if (error == OB_OK && ob_table_changes(from) != changes) {", "        if (false) {", "dict_code"),
-    ("types/dict_more.c", "third != NULL || *second == NULL ?", "*second == NULL ?", "dict_more"),
+    ("types/dict_more.c", "(third != NULL || *second == NULL)", "*second == NULL", "dict_more"),
     ("types/dict_more.c", "    if (ob_dict_take(dict, key, &value) == 0) {", "    if (false) {", "dict_more"),
     ("types/table_iterator.c", "    if (ob_table_changes(table) != iterator->changes) {", "    if (false) {", "dict_more"),
     ("types/table_compare.c", "op == OB_EQ ? inner == outer : op == OB_LT ? inner < outer : inner <= outer", "op == OB_EQ ? inner == outer : inner <= outer", "set"),

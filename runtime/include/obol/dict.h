@@ -40,14 +40,14 @@ size_t ob_dict_length(const ob_object *dict);
 /// Set dict[key] = value.
 ///   return  0, OB_ENOMEM, OB_EOVERFLOW, or OB_ETYPE (the key has no hash): dict unchanged
 ///   own     all borrowed; the dict keeps references of its own
-///   cost    O(1) at any size: two buckets are split and at most four entries are looked at. A replaced value adds its decref, dead objects
-///           that wait OB_ALLOCATE_BUDGET_UNITS a chunk
+///   cost    O(1) at any size: two buckets are split and at most four entries are looked at; of a name at most 1350 instructions
+///           (bench dict_set_worst). A replaced value adds its decref, dead objects that wait OB_ALLOCATE_BUDGET_UNITS a chunk
 ///   ctx     thread holding the lock; may run program code
 int ob_dict_set(ob_object *dict, ob_object *key, ob_object *value);
 
 /// dict[key].
 ///   return  new, or NULL (OB_EKEY; OB_ETYPE)
-///   cost    O(1)
+///   cost    O(1): of a name at most 120 instructions (bench dict_get_worst), where the dict has up to 100,000 keys
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_dict_get(const ob_object *dict, ob_object *key);
 
@@ -81,7 +81,8 @@ ob_object *ob_dict_set_default(ob_object *dict, ob_object *key, ob_object *value
 
 /// del dict[key].
 ///   return  0, or OB_EKEY, OB_ETYPE (dict unchanged). Never needs memory.
-///   cost    O(1): at most four entries are looked at; and the decrefs of key and value
+///   cost    O(1): at most four entries are looked at, of a name at most 1700 instructions (bench dict_delete_worst); and the
+///           decrefs of key and value
 ///   ctx     thread holding the lock; may run program code
 int ob_dict_delete(ob_object *dict, ob_object *key);
 

@@ -43,19 +43,19 @@ size_t ob_set_length(const ob_object *set);
 
 /// item in set. A set is looked for as the frozenset that equals it.
 ///   return  1, 0, or OB_ETYPE (no hash)
-///   cost    O(1)
+///   cost    O(1): of a name at most 140 instructions (bench set_contains_worst)
 ///   ctx     thread holding the lock; may run program code
 int ob_set_contains(const ob_object *set, ob_object *item);
 
 /// set.add(item).
 ///   return  0, OB_ENOMEM, OB_EOVERFLOW or OB_ETYPE: set unchanged
-///   cost    O(1) at any size, as ob_dict_set
+///   cost    O(1) at any size, as ob_dict_set: of a name at most 1500 instructions (bench set_add_worst)
 ///   ctx     thread holding the lock; may run program code
 int ob_set_add(ob_object *set, ob_object *item);
 
 /// set.remove(item).
 ///   return  0, OB_EKEY, OB_ETYPE: set unchanged. Never needs memory.
-///   cost    O(1), as ob_dict_delete
+///   cost    O(1), as ob_dict_delete: of a name at most 1800 instructions (bench set_remove_worst)
 ///   ctx     thread holding the lock; may run program code
 int ob_set_remove(ob_object *set, ob_object *item);
 
