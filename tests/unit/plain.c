@@ -300,14 +300,40 @@ TAP_TEST("a plain object that dies while another is half dismantled leaves that 
     ob_decref(shared);
 }
 
-TAP_TEST("a chain of plain objects dies in bounded pieces, and each death afterwards works some of it off") {
+static ob_object *chain_of(int nodes) {
     ob_object *chain = OB_NIL;
-    enum { NODES = 300 };
-    for (int i = 0; i < NODES; i++) {
+    for (int i = 0; i < nodes; i++) {
         ob_object *node = ob_object_new(&pair_type, 0);
         ((pair *)(void *)node)->first = chain;
         chain = node;
     }
+    return chain;
+}
+
+/// Objects that one step takes apart.
+static size_t gone_in(uint32_t units) {
+    size_t before = ob_memory_get_stats().blocks;
+    (void)ob_gc_step(units);
+    return before - ob_memory_get_stats().blocks;
+}
+
+TAP_TEST("a plain object counts for its fields and itself, and for more when its region takes it back") {
+    ob_decref(chain_of(100));
+    TAP_EQUAL(gone_in(1), 1);
+    TAP_EQUAL(gone_in(3), 1);
+    TAP_EQUAL(gone_in(4), 2);
+    TAP_EQUAL(gone_in(9), 3);
+    int32_t credit = ob_cache_state.credit;
+    ob_cache_state.credit = -0x10000000;
+    size_t gone[] = {gone_in(8), gone_in(9), gone_in(17)};
+    ob_cache_state.credit += credit + 0x10000000;
+    TAP_OK(gone[0] == 1 && gone[1] == 2 && gone[2] == 3);
+    drain();
+}
+
+TAP_TEST("a chain of plain objects dies in bounded pieces, and each death afterwards works some of it off") {
+    enum { NODES = 300 };
+    ob_object *chain = chain_of(NODES);
     size_t before = ob_memory_get_stats().blocks;
     TAP_EQUAL(before, NODES);
     ob_decref(chain);
