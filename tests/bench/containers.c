@@ -132,9 +132,21 @@ static void print_typical(const char *name, const uint32_t *turns, const bench_s
     bench_print(text, median, "instructions");
 }
 
-static void measure_list(void) {
+static void print_named(const char *name, const char *what, const bench_series *series) {
+    char text[40];
+    (void)snprintf(text, sizeof text, "%s_%s", name, what);
+    print_series(text, series);
+}
+
+static void measure_list(const char *name) {
     static uint32_t append_turns[HISTOGRAM];
     static uint32_t pop_turns[HISTOGRAM];
+    size_t before = ob_memory_get_stats().used_bytes;
+    ob_object *two = ob_list_of(OB_INT(1), OB_INT(2));
+    if (strcmp(name, "list") == 0) {
+        bench_print("bytes_list2", (uint32_t)(ob_memory_get_stats().used_bytes - before), "bytes");
+    }
+    ob_decref(two);
     ob_object *list = ob_list_new();
     expect(list != NULL);
     bench_series append = {0};
@@ -155,11 +167,13 @@ static void measure_list(void) {
         expect(item == OB_INT(i));
     }
     ob_decref(list);
-    print_series("list_append", &append);
-    print_typical("list_append", append_turns, &append);
-    print_series("list_peek", &peek);
-    print_series("list_pop", &pop);
-    print_typical("list_pop", pop_turns, &pop);
+    print_named(name, "append", &append);
+    if (strcmp(name, "list") == 0) {
+        print_typical("list_append", append_turns, &append);
+        print_typical("list_pop", pop_turns, &pop);
+    }
+    print_named(name, "peek", &peek);
+    print_named(name, "pop", &pop);
 }
 
 static ob_object *new_key(int number) {
@@ -240,8 +254,9 @@ int main(void) {
     measure_pair();
     measure_tree("binary_trees_per_node");
     measure_tight_tree();
-    measure_list();
+    measure_list("list");
     measure_dict();
+    measure_list("list_crowded");
     measure_drop("drop_chain_crowded"); /* the caches are full of what the dict's keys were */
     expect(ob_memory_get_stats().blocks == 0 && ob_heap_check() == NULL);
     expect(ob_init(board_regions, board_region_count) == OB_OK);

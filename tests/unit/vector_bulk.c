@@ -1,4 +1,6 @@
-/* Moving many slots of a vector at once, against an array in C. The slots hold small ints, which are not counted. */
+/* Moving many slots of a vector at once, against an array in C. The slots hold small ints, which are not counted.
+ *
+ * needs: ram 16K */
 #include "object/vector.h"
 
 #include "support.h"
