@@ -145,10 +145,8 @@ static int search(const range *self, ob_object *wanted, int64_t *position) {
 /// 1 with the position, 0, or what a comparison reported.
 static int find(ob_object *object, ob_object *wanted, int64_t *position) {
     const range *self = as_range(object);
-    ptrdiff_t number;
-    if (ob_is_index(wanted)) {
-        (void)ob_index_of(wanted, &number);
-        *position = position_of(self, number);
+    if (ob_is_index(wanted)) { /* of 64 bits, unlike what ob_index_of gives */
+        *position = position_of(self, ob_int_value(wanted));
         return *position >= 0;
     }
     ob_incref(object);
@@ -238,8 +236,12 @@ static int range_truth(ob_object *object) {
 static ob_object *range_get(ob_object *object, ob_object *key) {
     const range *self = as_range(object);
     ptrdiff_t index;
+    if (ob_is_index(key)) { /* a range may have more numbers than fit a ptrdiff_t */
+        return ob_range_get(object, ob_int_value(key));
+    }
     if (ob_type_of(key) != &ob_slice_type) {
-        return ob_index_of(key, &index) == OB_OK ? ob_range_get(object, index) : NULL;
+        (void)ob_index_of(key, &index); /* says what is wrong */
+        return NULL;
     }
     size_t length;
     ob_span span;

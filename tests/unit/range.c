@@ -44,6 +44,32 @@ TAP_TEST("a range that is too long for a length is still true, and knows what it
     ob_decref(range);
 }
 
+TAP_TEST("what a range has beyond 32 bits is found and got, and nothing else in its place") {
+    ob_object *range = ob_range_new(0, INT64_C(1) << 41, 1);
+    ob_object *far = ob_int_new(INT64_C(1) << 40);
+    ob_object *further = ob_int_new(INT64_C(1) << 41);
+    ob_object *back = ob_int_new(-(INT64_C(1) << 41));
+    TAP_OK(ob_range_index(range, far) == INT64_C(1) << 40);
+    TAP_EQUAL(ob_contains(range, far), 1);
+    TAP_EQUAL(ob_contains(range, further), 0);
+    TAP_EQUAL(ob_contains(range, back), 0);
+    TAP_STRING(repr_taken(ob_get_item(range, far)), "1099511627776");
+    TAP_STRING(repr_taken(ob_get_item(range, back)), "0");
+    TAP_OK(ob_get_item(range, further) == NULL);
+    TAP_EQUAL(taken_error(), OB_EINDEX);
+    TAP_OK(ob_get_item(range, OB_NONE) == NULL);
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    ob_decref(range);
+    range = ob_range_to(INT64_C(1) << 31); /* whose last number is INT32_MAX */
+    TAP_EQUAL(ob_range_contains(range, far), 0);
+    TAP_EQUAL(ob_range_index(range, far), OB_EVALUE);
+    TAP_EQUAL(taken_error(), OB_EVALUE);
+    ob_decref(range);
+    ob_decref(far);
+    ob_decref(further);
+    ob_decref(back);
+}
+
 TAP_TEST("indices, slices and iterators of a range") {
     ob_object *range = ob_range_new(10, -1, -3);
     TAP_STRING(repr(range), "range(10, -1, -3)");
