@@ -20,16 +20,16 @@ static void shorten(ob_vector *items, uint32_t count) {
 /// Append `count` items of a row, from start on, by steps: all or none. The row may be the list's own.
 static int append_row(ob_vector *items, const ob_row *row, const ob_span *span) {
     uint32_t before = ob_vector_count(items);
-    ptrdiff_t from = span->start;
+    uint32_t from = (uint32_t)span->start; /* unsigned: behind the last one it may wrap around */
     for (size_t i = 0; i < span->count; i++) {
-        ob_object *item = ob_row_at(row, (uint32_t)from);
+        ob_object *item = ob_row_at(row, from);
         int error = ob_vector_push(items, item);
         if (error != OB_OK) {
             shorten(items, before); /* each has another reference in the row */
             return error;
         }
         ob_incref(item);
-        from += span->step;
+        from += (uint32_t)span->step;
     }
     return OB_OK;
 }
@@ -180,10 +180,10 @@ static int replace(ob_vector *items, uint32_t start, uint32_t removed, ob_vector
 
 /// Exchange each item of an extended slice with one of `fresh`.
 static void exchange_each(const ob_vector *items, const ob_span *span, const ob_vector *fresh) {
-    ptrdiff_t at = span->start;
+    uint32_t at = (uint32_t)span->start; /* unsigned: behind the last one it may wrap around */
     for (uint32_t i = 0; i < span->count; i++) {
-        ob_vector_exchange(items, (uint32_t)at, fresh, i);
-        at += span->step;
+        ob_vector_exchange(items, at, fresh, i);
+        at += (uint32_t)span->step;
     }
 }
 

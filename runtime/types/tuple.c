@@ -53,10 +53,10 @@ void ob_tuple_fill(ob_object *tuple, size_t index, OB_TAKES ob_object *item) {
 
 /// Copy `count` items of a row into a new tuple, from its slot `at` on: from start on, by steps.
 static void copy_items(ob_object *made, size_t at, const ob_row *row, const ob_span *span) {
-    ptrdiff_t from = span->start;
+    uint32_t from = (uint32_t)span->start; /* unsigned: behind the last one it may wrap around */
     for (size_t i = 0; i < span->count; i++) {
-        slots_of(made)[at + i] = ob_new_ref(ob_row_at(row, (uint32_t)from));
-        from += span->step;
+        slots_of(made)[at + i] = ob_new_ref(ob_row_at(row, from));
+        from += (uint32_t)span->step;
     }
 }
 

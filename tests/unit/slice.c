@@ -113,3 +113,20 @@ TAP_TEST("without memory there is no slice, and nothing is kept") {
     drop_ballast(ballast);
     ob_decref(list);
 }
+
+TAP_TEST("the largest steps take, replace and delete one item") {
+    ob_object *list = ob_list_of(OB_INT(0), OB_INT(1), OB_INT(2));
+    ob_object *tuple = ob_tuple_from_iterable(list);
+    ob_object *nines = ob_list_of(OB_INT(9));
+    TAP_STRING(repr_taken(ob_list_slice(list, 1, PTRDIFF_MAX, PTRDIFF_MAX)), "[1]");
+    TAP_STRING(repr_taken(ob_list_slice(list, 1, PTRDIFF_MIN, PTRDIFF_MIN)), "[1]");
+    TAP_STRING(repr_taken(ob_tuple_slice(tuple, 1, PTRDIFF_MAX, PTRDIFF_MAX)), "(1,)");
+    TAP_STRING(repr_taken(ob_tuple_slice(tuple, 1, PTRDIFF_MIN, PTRDIFF_MIN)), "(1,)");
+    TAP_EQUAL(ob_list_set_slice(list, 1, PTRDIFF_MAX, PTRDIFF_MAX, nines), OB_OK);
+    TAP_STRING(repr(list), "[0, 9, 2]");
+    TAP_EQUAL(ob_list_delete_slice(list, 2, PTRDIFF_MIN, PTRDIFF_MIN), OB_OK);
+    TAP_STRING(repr(list), "[0, 9]");
+    ob_decref(nines);
+    ob_decref(tuple);
+    ob_decref(list);
+}
