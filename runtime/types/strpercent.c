@@ -1,5 +1,5 @@
-/* Python's format % args. Owns nothing. Invariant: program code runs only while arguments become strs; format and args are the caller's
- * and cannot change. */
+/* Python's format % args. Owns nothing. Invariant: program code runs only while arguments become strs; format and args are kept alive
+ * meanwhile, and cannot change. */
 #include "obol/format.h"
 #include "object/checked.h"
 #include "obol/int.h"
@@ -25,9 +25,16 @@ static ob_object *next_of(supply *from) {
     return from->is_tuple ? ob_tuple_peek(from->args, (ptrdiff_t)index) : from->args;
 }
 
+/// At most INT32_MAX, with either sign.
 static int next_number(supply *from, ptrdiff_t *number) {
     ob_object *item = next_of(from);
-    return item != NULL ? ob_index_of(item, number) : (int)ob_error()->code;
+    int error = item != NULL ? ob_index_of(item, number) : (int)ob_error()->code;
+    if (error != OB_OK) {
+        return error;
+    }
+    int64_t value = ob_int_value(item);
+    return value >= -INT32_MAX && value <= INT32_MAX ? OB_OK
+                                                     : ob_error_set(OB_EOVERFLOW, "width or precision too large", item);
 }
 
 /* --- Writing ------------------------------------------------------------------------------------------------------- */
@@ -57,11 +64,16 @@ static void write_text(ob_sink *sink, const ob_format_field *field, ob_chars spa
 /// Sign, 0x or the like, zeros, digits. Unlike in C, zeros fill the width also when there is a precision.
 static void write_number(ob_sink *sink, const ob_format_field *field, int64_t value) {
     static const char forms[] = "xXo";
-    char digits[12];
+    char digits[24]; /* 64 bits in octal, and the NUL */
     ob_text_sink text = ob_text_sink_of(digits, sizeof digits);
-    uint32_t magnitude = (uint32_t)(value < 0 ? -value : value);
+    unsigned long long magnitude = value < 0 ? 0u - (unsigned long long)value : (unsigned long long)value;
     char letter = field->conversion;
-    (void)ob_format(&text.sink, letter == 'x' ? "%x" : letter == 'X' ? "%X" : letter == 'o' ? "%o" : "%u", magnitude);
+    (void)ob_format(&text.sink,
+                    letter == 'x'   ? "%llx"
+                    : letter == 'X' ? "%llX"
+                    : letter == 'o' ? "%llo"
+                                    : "%llu",
+                    magnitude);
     char prefix[3];
     size_t length = 0;
     if (value < 0 || (field->flags & (OB_FORMAT_PLUS | OB_FORMAT_SPACE)) != 0) {
@@ -111,7 +123,7 @@ static int write_char(ob_sink *sink, const ob_format_field *field, ob_object *it
         if (error != OB_OK) {
             return error;
         }
-        span.length = point >= 0 ? ob_utf8_encode((uint32_t)point, text) : 0;
+        span.length = point >= 0 && point <= 0x10FFFF ? ob_utf8_encode((uint32_t)point, text) : 0;
         if (span.length == 0) {
             return ob_error_set(OB_EOVERFLOW, "no such code point", item);
         }
@@ -130,7 +142,7 @@ static int write_item(ob_sink *sink, const ob_format_field *field, ob_object *it
     }
     int error = ob_index_of(item, &number);
     if (error == OB_OK) {
-        write_number(sink, field, number);
+        write_number(sink, field, ob_int_value(item)); /* an index has fewer bits */
     }
     return error != OB_OK ? error : sink->error;
 }
@@ -252,7 +264,12 @@ ob_object *ob_str_percent(ob_object *format, ob_object *args) {
     supply from = {args, is_tuple ? ob_tuple_length(args) : 1, 0, is_tuple};
     ob_str_builder builder;
     ob_str_builder_start(&builder);
-    if (write_all(&builder.sink, ob_text_span(format), &from) != OB_OK) {
+    ob_incref(format);
+    ob_incref(args);
+    int error = write_all(&builder.sink, ob_text_span(format), &from);
+    ob_decref(args);
+    ob_decref(format);
+    if (error != OB_OK) {
         ob_str_builder_drop(&builder);
         return NULL;
     }

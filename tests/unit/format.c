@@ -176,6 +176,22 @@ TAP_TEST("format % args as Python has it; tests/host/python_str.t compares more"
     TAP_STRING(percent("%s%%%r", ob_tuple_of(str, str)), "'\xC3\xA4\\'%\"\xC3\xA4\\'\"'");
     TAP_STRING(percent("[%3.1s]%c%c", ob_tuple_of(str, OB_INT(0x20AC), OB_TRUE)), "'[  \xC3\xA4]\xE2\x82\xAC\\x01'");
     TAP_STRING(percent("%*d", ob_tuple_of(OB_INT(-4), OB_INT(1))), "'1   '");
+    TAP_STRING(percent("%d", ob_int_new(INT64_MIN)), "'-9223372036854775808'");
+    TAP_STRING(percent("%d", ob_int_new(INT64_C(1) << 40)), "'1099511627776'");
+    TAP_STRING(percent("%u", ob_int_new(INT32_MIN)), "'-2147483648'");
+    TAP_STRING(percent("%x", ob_int_new(INT64_C(0x7FFFFFFF0))), "'7fffffff0'");
+    TAP_STRING(percent("%#o", ob_int_new(INT64_MIN)), "'-0o1000000000000000000000'");
+    static const int64_t too_wide[] = {INT64_MIN, INT32_MIN, INT64_C(1) << 31, INT64_MAX};
+    for (size_t i = 0; i < sizeof too_wide / sizeof too_wide[0]; i++) {
+        ob_object *width = ob_int_new(too_wide[i]);
+        TAP_STRING(percent("%*d", ob_tuple_of(width, OB_INT(1))), "NULL");
+        TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+        TAP_STRING(percent("%.*d", ob_tuple_of(width, OB_INT(1))), "NULL");
+        TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+        ob_decref(width);
+    }
+    TAP_STRING(percent("%c", ob_int_new((INT64_C(1) << 32) + 'A')), "NULL");
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
     static const struct {
         const char *format;
         int error;
