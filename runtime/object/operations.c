@@ -109,6 +109,7 @@ static int iterate_for(ob_object *object, ob_object *wanted) {
     if (iterator == NULL) {
         return ob_error()->code;
     }
+    ob_incref(wanted);
     ob_object *item;
     int answer = ob_next(iterator, &item);
     int found = 0;
@@ -119,6 +120,7 @@ static int iterate_for(ob_object *object, ob_object *wanted) {
             answer = ob_next(iterator, &item);
         }
     }
+    ob_decref(wanted);
     ob_decref(iterator);
     return found != 0 ? found : answer;
 }

@@ -177,14 +177,12 @@ static ob_object *bytes_for(const ob_object *array, ob_object *object) {
 
 int ob_bytearray_extend(ob_object *array, ob_object *bytes) {
     OB_NOTE_SITE();
-    (void)as_bytearray(array);
-    ob_object *source = bytes_for(array, bytes);
-    if (source == NULL) {
-        return ob_error()->code;
-    }
     ob_bytearray *self = as_bytearray(array);
-    int error = splice(self, self->length, 0, ob_text_span(source));
-    ob_decref(source);
+    ob_incref(array);
+    ob_object *source = bytes_for(array, bytes); /* may run program code */
+    int error = source != NULL ? splice(self, self->length, 0, ob_text_span(source)) : (int)ob_error()->code;
+    ob_xdecref(source);
+    ob_decref(array);
     return error;
 }
 
@@ -299,7 +297,7 @@ static int set_at(ob_bytearray *self, const ob_span *places, ob_chars by) {
 
 /// Where a slice is, by numbers or by a slice object; the array may have another length each time.
 typedef struct where {
-    const ob_object *slice; ///< or NULL
+    ob_object *slice; ///< or NULL
     ptrdiff_t start;
     ptrdiff_t stop;
     ptrdiff_t step;
@@ -317,13 +315,18 @@ static int set_slice(ob_object *array, const where *at, ob_object *bytes) {
     if (error != OB_OK || bytes == NULL) {
         return error != OB_OK ? error : set_at(self, &places, (ob_chars){"", 0});
     }
+    ob_incref(array);
+    ob_xincref(at->slice);
     ob_object *source = bytes_for(array, bytes); /* may run program code */
-    if (source == NULL) {
-        return ob_error()->code;
+    if (source != NULL) {
+        (void)find_places(self, at, &places);
+        error = set_at(self, &places, ob_text_span(source));
+        ob_decref(source);
+    } else {
+        error = ob_error()->code;
     }
-    (void)find_places(self, at, &places);
-    error = set_at(self, &places, ob_text_span(source));
-    ob_decref(source);
+    ob_xdecref(at->slice);
+    ob_decref(array);
     return error;
 }
 

@@ -113,9 +113,11 @@ OB_FAST OB_BORROWED ob_object *ob_dict_find(const ob_object *self, ob_object *ke
 
 __attribute__((noinline)) static ob_object *get_slowly(ob_table *dict, ob_object *key) {
     ob_object *value;
+    ob_incref(key); /* for the error: its own hash may drop it */
     if (look_up_slowly(dict, key, &value) == 0) {
         no_such_key(key);
     }
+    ob_decref(key);
     return value;
 }
 
@@ -274,10 +276,10 @@ int ob_dict_take(ob_object *self, ob_object *key, ob_object **value) {
 int ob_dict_delete(ob_object *dict, ob_object *key) {
     OB_NOTE_SITE();
     ob_object *value;
+    ob_incref(key); /* for the error */
     int found = ob_dict_take(dict, key, &value);
-    if (found == 0) {
-        return no_such_key(key);
-    }
+    found = found == 0 ? no_such_key(key) : found;
+    ob_decref(key);
     ob_xdecref(value);
     return found == 1 ? OB_OK : found;
 }

@@ -5,27 +5,40 @@
 #include "obol/tuple.h"
 #include "types/dict.h"
 
+/// The value, or the fallback when none was found; the other one is dropped.
+static ob_object *choose(int found, ob_object *value, ob_object *fallback) {
+    if (found == 0) {
+        return fallback;
+    }
+    ob_decref(fallback);
+    return value;
+}
+
 ob_object *ob_dict_get_or(const ob_object *dict, ob_object *key, ob_object *fallback) {
     OB_NOTE_SITE();
     ob_object *value;
+    ob_incref(fallback);
     int found = ob_dict_look_up(dict, key, &value);
-    return found == 0 ? ob_new_ref(fallback) : value;
+    return choose(found, value, fallback);
 }
 
 ob_object *ob_dict_pop(ob_object *dict, ob_object *key) {
     OB_NOTE_SITE();
     ob_object *value;
+    ob_incref(key); /* for the error */
     if (ob_dict_take(dict, key, &value) == 0) {
         ob_error_set(OB_EKEY, "no such key", key);
     }
+    ob_decref(key);
     return value;
 }
 
 ob_object *ob_dict_pop_or(ob_object *dict, ob_object *key, ob_object *fallback) {
     OB_NOTE_SITE();
     ob_object *value;
+    ob_incref(fallback);
     int found = ob_dict_take(dict, key, &value);
-    return found == 0 ? ob_new_ref(fallback) : value;
+    return choose(found, value, fallback);
 }
 
 int ob_dict_pop_item(ob_object *self, ob_object **key, ob_object **value) {
@@ -187,10 +200,12 @@ ob_object *ob_dict_from_keys(ob_object *keys, ob_object *value) {
     OB_NOTE_SITE();
     ob_object *iterator = ob_iterate(keys);
     ob_object *made = iterator != NULL ? ob_dict_new() : NULL;
+    ob_incref(value);
     if (made != NULL && add_keys(made, iterator, value) != OB_OK) {
         ob_decref(made);
         made = NULL;
     }
+    ob_decref(value);
     ob_xdecref(iterator);
     return made;
 }

@@ -117,11 +117,13 @@ static int items_contain(ob_object *self, ob_object *item) {
         return 0;
     }
     ob_object *value;
+    ob_incref(item);
     int found = ob_dict_look_up(dict_of(self), ob_tuple_peek(item, 0), &value);
     if (found == 1) {
         found = ob_equal(value, ob_tuple_peek(item, 1));
         ob_decref(value);
     }
+    ob_decref(item);
     return found;
 }
 

@@ -151,10 +151,12 @@ int ob_set_discard(ob_object *set, ob_object *object) {
 
 int ob_set_remove(ob_object *set, ob_object *object) {
     OB_NOTE_SITE();
+    ob_incref(object); /* for the error */
     int found = find_key(as_set(set), object, true);
     if (found == 0) {
-        return ob_error_set(OB_EKEY, "no such key", object);
+        found = ob_error_set(OB_EKEY, "no such key", object);
     }
+    ob_decref(object);
     return found == 1 ? OB_OK : found;
 }
 

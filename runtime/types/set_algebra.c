@@ -223,13 +223,14 @@ int ob_set_intersect(ob_object *self, ob_object *items) {
     OB_NOTE_SITE();
     ob_expect_type(self, &ob_set_type);
     ob_table *set = ob_set_table(self);
+    ob_incref(self);
     ob_object *made = ob_set_intersection(self, items);
-    if (made == NULL) {
-        return ob_error()->code;
+    if (made != NULL) {
+        ob_table_swap(set, ob_set_table(made));
+        ob_decref(made);
     }
-    ob_table_swap(set, ob_set_table(made));
-    ob_decref(made);
-    return OB_OK;
+    ob_decref(self);
+    return made != NULL ? OB_OK : ob_error()->code;
 }
 
 /* --- New sets ------------------------------------------------------------------------------------------------------ */
@@ -374,19 +375,24 @@ static int binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object 
     if (!are_sets && !has_keys) {
         return OB_NOT_IMPLEMENTED;
     }
+    ob_incref(right);
     ob_object *made_left = owner_of(left) != NULL ? ob_new_ref(left) : ob_set_from(left);
     if (made_left == NULL) {
+        ob_decref(right);
         return ob_error()->code;
     }
+    *result = NULL;
+    bool is_known = true;
     switch (op) {
     case OB_OR: *result = unite(made_left, right); break;
     case OB_AND: *result = intersect(made_left, right); break;
     case OB_SUBTRACT: *result = subtract(made_left, right); break;
     case OB_XOR: *result = differ(made_left, right); break;
-    default: ob_decref(made_left); return OB_NOT_IMPLEMENTED;
+    default: is_known = false; break;
     }
     ob_decref(made_left);
-    return *result != NULL ? OB_OK : ob_error()->code;
+    ob_decref(right);
+    return !is_known ? OB_NOT_IMPLEMENTED : *result != NULL ? OB_OK : (int)ob_error()->code;
 }
 
 static int compare_next(ob_object *self, ob_object *other, ob_compare_step *step) {

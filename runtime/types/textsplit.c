@@ -376,11 +376,10 @@ ob_object *ob_text_join(ob_object *self, ob_object *items) {
     if (ob_is_instance(items, &ob_tuple_type)) {
         return join(self, &(text_row){items, true, ob_tuple_length(items)});
     }
+    ob_incref(self); /* while items are gathered */
     ob_object *list = ob_is_instance(items, &ob_list_type) ? ob_new_ref(items) : gather(items);
-    if (list == NULL) {
-        return NULL;
-    }
-    ob_object *result = join(self, &(text_row){list, false, ob_list_length(list)});
-    ob_decref(list);
+    ob_object *result = list != NULL ? join(self, &(text_row){list, false, ob_list_length(list)}) : NULL;
+    ob_xdecref(list);
+    ob_decref(self);
     return result;
 }
