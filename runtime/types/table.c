@@ -212,13 +212,14 @@ static ob_vector take_slots(ob_table *table) {
 }
 
 void ob_table_clear(ob_table *table, const ob_type *type) {
-    ob_object *rest = is_chained(table) ? ob_object_new(type, 0) : NULL;
+    bool is_empty = ob_vector_count(&table->slots) == 0;
+    ob_object *rest = is_empty ? NULL : ob_object_new(type, 0); /* a few references can be much to dismantle, too */
     if (rest != NULL) {
         ((ob_table *)(void *)rest)->slots = take_slots(table);
         ob_decref(rest);
         return;
     }
-    if (is_chained(table)) {
+    if (!is_empty) {
         ob_error_clear(); /* there was no memory */
     }
     ob_vector slots = take_slots(table);

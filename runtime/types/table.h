@@ -103,7 +103,7 @@ void ob_table_remove(ob_table *table, ob_object **entry, ob_object **key, ob_obj
 /// gone.
 ob_object **ob_table_last(ob_table *table);
 
-/// Make it empty. What was in a large one is dropped later, in pieces, like what dies.
+/// Make it empty. What was in it is dropped like what dies, in pieces.
 ///   type   of an object that can take what was in it. When there is no memory for one, O(entries)
 void ob_table_clear(ob_table *table, const ob_type *type);
 

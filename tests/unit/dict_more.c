@@ -563,3 +563,27 @@ TAP_TEST("what is no dict panics here, too") {
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_dict_pop_or(OB_NONE, OB_INT(1), OB_NONE));
     ob_decref(list);
 }
+
+TAP_TEST("clearing a small dict drops no more at once than a decref does") {
+    enum { LISTS = 8, ITEMS = 30 };
+    ob_object *dict = ob_dict_new();
+    for (int i = 0; i < LISTS; i++) {
+        ob_object *list = ob_list_new();
+        for (int k = 0; k < ITEMS; k++) {
+            ob_object *item = ob_int_new(INT64_C(1) << 40); /* goes at once with its reference */
+            TAP_EQUAL(ob_list_append(list, item), OB_OK);
+            ob_decref(item);
+        }
+        TAP_EQUAL(ob_dict_set(dict, OB_INT(i), list), OB_OK);
+        ob_decref(list);
+    }
+    size_t before = ob_memory_get_stats().objects;
+    ob_dict_clear(dict);
+    TAP_EQUAL(ob_dict_length(dict), 0);
+    TAP_OK(ob_memory_get_stats().objects + 2 * OB_DECREF_BUDGET_UNITS >= before);
+    TAP_OK(ob_waiting() > 0);
+    drain();
+    TAP_EQUAL(ob_dict_set(dict, OB_INT(1), OB_INT(2)), OB_OK);
+    TAP_STRING(repr(dict), "{1: 2}");
+    ob_decref(dict);
+}
