@@ -69,7 +69,7 @@ ob_object *ob_iterate(ob_object *object);
 
 /// next(iterator).
 ///   return  1 with *item new; 0 at the end; OB_ECHANGED (a dict or set changed its size), or another error. *item is NULL then
-///   cost    O(1) for the built-in containers
+///   cost    O(1) for the built-in containers; of a dict or set it passes over deleted entries, as ob_dict_next
 ///   ctx     thread holding the lock; may run program code
 int ob_next(ob_object *iterator, ob_object **item);
 
