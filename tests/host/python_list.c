@@ -179,7 +179,7 @@ static ob_object *key_of(ob_object *item, void *context) {
         ob_error_set(OB_ETYPE, "not an int", item);
         return NULL;
     }
-    int32_t rest = ob_int_small_value(item) % divisor;
+    int32_t rest = (int32_t)(ob_int_value(item) % divisor);
     return OB_INT(rest < 0 ? rest + divisor : rest);
 }
 
