@@ -180,11 +180,11 @@ static bool looks_inside(const ob_type *decider) {
            (decider->traits & OB_TRAIT_UNHASHABLE) == 0;
 }
 
-/// Of a container that looks inside; a type cannot change while its object is in a frame.
-static const ob_nested *nested_of(const ob_object *object) {
-    static const ob_nested none;
-    const ob_type *decider = decider_of(object);
-    return looks_inside(decider) ? decider->nested : &none;
+typedef int (*hash_next)(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner);
+
+/// Of a container that looks inside: also when its type, made at run time, has got a __hash__ since it was put into the frame.
+static hash_next hash_next_of(const ob_object *object) {
+    return OB_FIND_IN(object, nested, hash_next)->nested->hash_next;
 }
 
 /// Hash what the topmost container holds. Takes the reference.
@@ -206,7 +206,7 @@ static int hash_inner(ob_frames *frames, ob_object *inner, uint32_t *hash) {
 static int hash_step(ob_frames *frames, uint32_t *hash) {
     ob_frame *top = ob_frames_top(frames);
     ob_object *inner;
-    int answer = nested_of(top->self)->hash_next(top->self, &top->cursor, &top->state, *hash, &inner);
+    int answer = hash_next_of(top->self)(top->self, &top->cursor, &top->state, *hash, &inner);
     if (answer == OB_INNER) {
         return hash_inner(frames, inner, hash);
     }

@@ -926,6 +926,47 @@ TAP_TEST("__eq__ goes before the comparison of a base in C that looks inside") {
     }
 }
 
+/// A case hashes as what is in it.
+static int case_hash_next(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner) {
+    *hash = inner_hash + 1u;
+    if ((*cursor)++ != 0) {
+        return OB_OK;
+    }
+    *inner = ob_new_ref(((device *)(void *)self)->x);
+    return OB_INNER;
+}
+
+static const ob_nested case_nested = {.hash_next = case_hash_next};
+static const OB_TYPE_DEFINE(case_type, "Case", device, OB_FIELDS(device, x, y), .init = init_device,
+                            .nested = &case_nested);
+static ob_object *changed; ///< a type
+
+/// __hash__ that gives another type a __hash__.
+static ob_object *meddle_code(ob_object *self, ob_object *args) {
+    (void)args;
+    return set(changed, "__hash__", self) == OB_OK ? OB_INT(5) : NULL;
+}
+
+TAP_TEST("a hash that is under way goes on inside, also when the type gets a __hash__ meanwhile") {
+    ob_object *meddle = ob_function_new("meddle", 1, 1, meddle_code);
+    ob_object *type = MAKE("T", NULL, NULL, {"__hash__", meddle});
+    changed = make_empty("C", &case_type, NULL);
+    ob_object *inner = new_of(type);
+    ob_object *args = ob_tuple_of(inner);
+    ob_object *outer = ob_call(changed, args);
+    uint32_t hash = 0;
+    uint32_t of_five = 0;
+    TAP_EQUAL(ob_hash(OB_INT(5), &of_five), OB_OK);
+    TAP_EQUAL(ob_hash(outer, &hash), OB_OK);
+    TAP_EQUAL(hash, of_five + 1u);
+    TAP_EQUAL(ob_hash(outer, &hash), OB_OK); /* now by __hash__ */
+    TAP_EQUAL(hash, of_five);
+    ob_object *all[] = {meddle, type, changed, inner, args, outer};
+    for (size_t i = 0; i < 6; i++) {
+        ob_decref(all[i]);
+    }
+}
+
 typedef struct counted {
     ob_container head;
     uint32_t count;
