@@ -115,9 +115,17 @@ int ob_write_str(ob_object *object, ob_sink *sink) {
     return sink->error;
 }
 
+static int write_to_console(ob_sink *self, const char *text, size_t length) {
+    (void)self;
+    ob_sink_write(&ob_console, text, length);
+    return ob_console.error;
+}
+
 int ob_print(ob_object *object) {
     OB_NOTE_SITE();
-    int error = ob_write_str(object, &ob_console);
+    /* An error of the object's own code sticks to this one, and not to the console, which would stay silent from then on. */
+    ob_sink sink = {write_to_console, ob_console.error};
+    int error = ob_write_str(object, &sink);
     ob_sink_text(&ob_console, "\n");
     return error != OB_OK ? error : ob_console.error;
 }

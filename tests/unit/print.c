@@ -587,3 +587,28 @@ TAP_TEST("print writes str() and a newline to the console, and tells when the co
     TAP_EQUAL(stuck, OB_EIO);
     TAP_BYTES(console_text + sizeof console_text - 3, "123", 3);
 }
+
+/// Its own code fails.
+static ob_object *failing_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
+    (void)self;
+    (void)cursor;
+    ob_sink_text(sink, "<");
+    sink->error = OB_EVALUE;
+    return NULL;
+}
+
+static const OB_TYPE_DEFINE(failing_type, "failing", ob_object, .repr_next = failing_repr);
+
+TAP_TEST("an object that fails to print does not silence the console") {
+    static const ob_object failing = OB_HEAD_IMMORTAL(&failing_type);
+    ob_sink real = ob_console;
+    ob_console.write = console_write;
+    console_length = 0;
+    int first = ob_print((ob_object *)(uintptr_t)&failing);
+    int second = ob_print(OB_INT(4));
+    ob_console = real;
+    TAP_EQUAL(first, OB_EVALUE);
+    TAP_EQUAL(second, OB_OK);
+    TAP_EQUAL(console_length, strlen("<\n4\n"));
+    TAP_BYTES(console_text, "<\n4\n", console_length);
+}

@@ -55,6 +55,7 @@ int ob_write_repr(ob_object *object, ob_sink *sink);
 int ob_write_str(ob_object *object, ob_sink *sink);
 
 /// Write the object as str() would and a newline to the console.
+///   return  as ob_write_str; only an error of the console itself sticks to it
 ///   cost    as ob_write_str
 int ob_print(ob_object *object);
 
