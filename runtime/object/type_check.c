@@ -65,12 +65,21 @@ static const char *check_fields(const ob_type *type) {
     return (type->traits & OB_TRAIT_MADE) != 0 && type->slots == 0 ? "it has no field for the type" : NULL;
 }
 
+/// Does a field, or the vector, stand right behind the header?
+static bool follows_header(const ob_type *type) {
+    bool follows = type->vector == header_words(type);
+    for (size_t i = 0; i < type->slots; i++) {
+        follows = follows || place_of(type, i) == header_words(type);
+    }
+    return follows;
+}
+
 static const char *check_items(const ob_type *type) {
     size_t count_at = header_words(type) * sizeof(void *);
     if (type->item_bytes != 0 && type->size_bytes < count_at + sizeof(uint32_t)) {
         return "it has no count of items";
     }
-    if (type->item_bytes != 0 && place_of(type, 0) * sizeof(void *) == count_at && type->slots != 0) {
+    if (type->item_bytes != 0 && follows_header(type)) {
         return "a field lies on the count of items";
     }
     if ((type->traits & OB_TRAIT_ITEM_REFERENCES) == 0) {

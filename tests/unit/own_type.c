@@ -563,6 +563,8 @@ static const ob_special releasing = {.release = close_pipe};
 static const ob_special twice = {.offsets = twice_there};
 static const ob_special headed = {.offsets = in_the_head};
 static const ob_special away = {.offsets = outside};
+static const uint8_t second_on_count[] = {HEAD + 1, HEAD};
+static const ob_special counting = {.offsets = second_on_count};
 
 static const ob_type releasing_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER,
                                             .traits = OB_TRAIT_SPECIAL, .special = &releasing);
@@ -599,6 +601,10 @@ static const struct {
     {"it has no count of items", WRONG(.size_bytes = HEAD * WORD, CONTAINER, .item_bytes = 1)},
     {"a field lies on the count of items",
      WRONG(.size_bytes = (HEAD + 2) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .item_bytes = 1)},
+    {"a field lies on the count of items", WRONG(.size_bytes = (HEAD + 2) * WORD, .slots = 2, CONTAINER,
+                                                 .item_bytes = 1, .traits = OB_TRAIT_SPECIAL, .special = &counting)},
+    {"a field lies on the count of items",
+     WRONG(.size_bytes = (HEAD + 4) * WORD, CONTAINER, .vector = HEAD, .item_bytes = 1)},
     {"its items are not where references can be",
      WRONG(.size_bytes = (HEAD + 1) * WORD, CONTAINER, .item_bytes = 1, .traits = OB_TRAIT_ITEM_REFERENCES)},
     {"its items are not where references can be",
