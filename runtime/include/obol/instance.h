@@ -19,7 +19,7 @@ extern const ob_type ob_made_type;
 ///               has, its instances have as well
 ///   attributes  dict with str keys, which is copied; or NULL
 ///   return      new, or NULL (OB_ETYPE: base, a field or a key is not as above; OB_EVALUE: a field twice, or also an attribute, or a name
-///               with NUL; OB_EOVERFLOW: over 255 fields or 64 KB; OB_ENOMEM)
+///               with NUL; OB_EOVERFLOW: over 252 fields, less the words and fields of a base; OB_ENOMEM)
 ///   own         all borrowed. The type lives as long as anything refers to it, its instances among them
 ///   cost        O(fields and attributes); at least two allocations, 128 bytes and the dict on a 32-bit machine
 ///   ctx         thread holding the lock
