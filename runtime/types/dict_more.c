@@ -145,6 +145,8 @@ static int put_pair(ob_object *dict, ob_object *item) {
     ob_object *key;
     ob_object *value;
     if (!pair_of(item, &key, &value)) {
+        ob_xdecref(key);
+        ob_xdecref(value);
         return ob_error()->code;
     }
     int error = ob_dict_set(dict, key, value);
