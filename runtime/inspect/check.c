@@ -2,6 +2,7 @@
  *
  * Owns nothing. Reads memory that may be damaged: no address is followed before it is known to lie in the region. */
 #include "memory/cache.h"
+#include "object/count.h"
 #include "object/checked.h"
 #include "object/walk.h"
 
@@ -160,6 +161,11 @@ static const void *check_caches(tally *found) {
     }
     int32_t credit = (int32_t)found->free_bytes - (int32_t)found->cached_bytes * OB_CACHE_SHARE;
     credit -= ob_cache_released != NULL ? OB_CACHE_CLOSED : 0;
+    uint32_t attention =
+        (ob_waiting() != 0 ? OB_ATTENTION_WAITING : 0) | (ob_cache_released != NULL ? OB_ATTENTION_TRACE : 0);
+    if (ob_attention != attention) {
+        return &ob_attention;
+    }
     bool right = sum == found->cached && ob_cache_state.victim <= OB_SLOT_GRANULES;
     return right && credit == ob_cache_state.credit ? NULL : &ob_cache_state;
 }

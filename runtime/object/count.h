@@ -58,5 +58,6 @@ bool ob_dismantle(uint32_t units);
 /// Forget everything: for ob_init.
 void ob_count_reset(void);
 void ob_error_reset(void);
+void ob_call_reset(void);
 
 #endif

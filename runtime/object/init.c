@@ -14,6 +14,7 @@ int ob_init(const ob_region *regions, size_t count) {
         ob_count_reset();
         ob_placement_reset();
         ob_error_reset();
+        ob_call_reset();
         ob_secret_ask();
     }
     return error;

@@ -149,3 +149,26 @@ TAP_TEST("without memory a call is MemoryError, and a function cannot be made") 
     drop_ballast(ballast);
     TAP_OK(is_empty_heap());
 }
+
+#if !ON_TARGET /* whose stacks end first, which tests/boot has */
+static unsigned calls_made;
+
+/// Calls itself until it may not.
+static ob_object *endless_code(ob_object *self, ob_object *args) {
+    calls_made++;
+    return ob_call(self, args);
+}
+
+static OB_FUNCTION_DEFINE(endless, "endless", 0, 0, endless_code);
+
+TAP_TEST("calls inside each other end with an error, and the next call has all of them again") {
+    ob_object *args = ob_tuple_from(NULL, 0);
+    for (int round = 0; round < 2; round++) {
+        calls_made = 0;
+        TAP_OK(ob_call(OB_FUNCTION(endless), args) == NULL);
+        TAP_EQUAL(taken_error(), OB_EDEPTH);
+        TAP_EQUAL(calls_made, OB_CALL_DEPTH);
+    }
+    ob_decref(args);
+}
+#endif

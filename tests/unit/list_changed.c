@@ -1,6 +1,8 @@
 /* Each operation on a list whose items, iterators, keys or sinks change that very list, in each way: the answer is some right one or a clear
  * error, the list stays whole, and no reference is lost or used after it is gone. (Which answer is the right one: tests/host/python_list.t
- * compares with Python.) */
+ * compares with Python.)
+ *
+ * seconds: 200 */
 #include "support.h"
 
 /// An item whose comparison changes the list that it is in.

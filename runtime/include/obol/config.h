@@ -45,6 +45,12 @@
 #define OB_DEPTH_LIMIT 1000
 #endif
 
+/// Calls inside each other (ob_call) before the next is OB_EDEPTH. Each takes stack: about 100 bytes of the runtime's on a Cortex-M, and what
+/// the program's code takes. Range 1 … 2^31. No heap.
+#ifndef OB_CALL_DEPTH
+#define OB_CALL_DEPTH 200
+#endif
+
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
 _Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
 _Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");

@@ -33,7 +33,7 @@ ob_object *ob_function_new(const char *name, uint16_t min_args, uint16_t max_arg
 
 /// Call an object.
 ///   callable, args  borrowed (and kept alive while the call runs); args is a tuple
-///   return  new, or NULL (OB_ETYPE: cannot be called, or wrong number of arguments; or what the function reported)
+///   return  new, or NULL (OB_ETYPE: cannot be called, or wrong number of arguments; OB_EDEPTH; or what the function reported)
 ///   cost    O(1), and what the code does
 ///   ctx     thread holding the lock; runs program code
 ob_object *ob_call(ob_object *callable, ob_object *args);
