@@ -28,11 +28,12 @@ static const range *as_range(const ob_object *object) {
 
 /// Distances are unsigned: from one end of 64 bits to the other they do not fit a signed number.
 static uint64_t count_of(int64_t start, int64_t stop, int64_t step) {
-    if (step > 0 ? start >= stop : start <= stop) {
+    bool is_up = step > 0;
+    if (is_up ? start >= stop : start <= stop) {
         return 0;
     }
-    uint64_t distance = step > 0 ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
-    uint64_t stride = step > 0 ? (uint64_t)step : 0u - (uint64_t)step;
+    uint64_t distance = is_up ? (uint64_t)stop - (uint64_t)start : (uint64_t)start - (uint64_t)stop;
+    uint64_t stride = is_up ? (uint64_t)step : 0u - (uint64_t)step;
     return (stride == 1 ? distance - 1u : (distance - 1u) / stride) + 1u;
 }
 

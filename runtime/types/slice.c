@@ -57,11 +57,13 @@ int ob_span_of(ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step, size_t length, o
     if (step == 0) {
         return ob_error_set(OB_EVALUE, "slice step cannot be zero", NULL);
     }
+    bool is_down = step < 0;
     step = step < -PTRDIFF_MAX ? -PTRDIFF_MAX : step; /* so that it can be negated */
-    start = adjusted(start, (ptrdiff_t)length, step < 0);
-    stop = adjusted(stop, (ptrdiff_t)length, step < 0);
-    ptrdiff_t distance = step < 0 ? start - stop : stop - start;
-    size_t count = distance <= 0 ? 0 : (size_t)((distance - 1) / (step < 0 ? -step : step)) + 1u;
+    start = adjusted(start, (ptrdiff_t)length, is_down);
+    stop = adjusted(stop, (ptrdiff_t)length, is_down);
+    ptrdiff_t distance = is_down ? start - stop : stop - start;
+    ptrdiff_t stride = is_down ? -step : step;
+    size_t count = distance <= 0 ? 0 : (size_t)((distance - 1) / stride) + 1u;
     *span = (ob_span){.start = start, .stop = stop, .step = step, .count = count};
     return OB_OK;
 }
