@@ -495,7 +495,7 @@ MUTANTS = [
     ("types/namespace.c", "    ob_decref(key);\n", "", "namespace"),
     # Lists and tuples
     (VECTOR_H, "    if (!ob_vector_has_room(vector)) {\n        return false;\n    }\n", "", "vector"),
-    (VECTOR_H, "return shape % OB_CHUNK_SLOTS != 0 &&\n           (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1) ||", "return shape % OB_CHUNK_SLOTS != 0 &&\n           (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 - 1) ||", "vector"),
+    (VECTOR_H, "!= 0 && (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1) ||", "!= 0 && (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 - 1) ||", "vector"),
     (VECTOR_H, "        if (last % OB_CHUNK_SLOTS == 0) {\n            return NULL;\n        }\n", "", "vector"),
     (VECTOR_H, "last + 1u <= 1u || last == (1u <<", "last == (1u <<", "list"),
     (VECTOR_H, "/ 4u) {\n        return NULL;", "/ 4u) {\n        ;", "vector"),

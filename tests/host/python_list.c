@@ -13,7 +13,7 @@ enum { REGISTERS = 8, ARGUMENTS = 6, SHOWN = 24 };
 
 static ob_object *registers[REGISTERS];
 static const char *at; ///< what is being parsed
-static char shown[1 << 16];
+static char shown[1 << 20];
 
 /* --- Code that changes the list whose operation called it ---------------------------------------------------------- */
 
@@ -435,7 +435,7 @@ static void answer(char *line) {
 }
 
 int main(void) {
-    static char line[1 << 16];
+    static char line[1 << 20];
     if (ob_init(board_regions, board_region_count) != OB_OK) {
         return 1;
     }

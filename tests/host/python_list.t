@@ -4,9 +4,10 @@
 
 import functools
 import random
+import re
 
 from python import build, converse
-from tap import run, test
+from tap import check, run, test
 
 REGISTERS = 8
 SHOWN = 24
@@ -312,7 +313,7 @@ class Player:
         other = self.below(REGISTERS)
         b = self.registers[other]
         if kind < 2:
-            items = self.items()
+            items = list(range(4000 + self.below(3000))) if self.limit > 5000 else self.items()
             self.play("put", number, [literal(items)], lambda: items, put=True)
         elif kind == 2:
             self.play("tuple", number, ["@%d" % other], lambda: tuple(b), put=True)
@@ -446,6 +447,14 @@ def _():
 @test("%d random operations on sequences of hundreds of items" % (OPERATIONS // 10))
 def _():
     converse(program(), *game(7, OPERATIONS // 10, 700))
+
+
+@test("5000 random operations on sequences of thousands of items, whose lists are trees of three levels")
+def _():
+    operations, expected = game(11, 5000, 12000)
+    lengths = [int(line.split()[1]) for line in expected if re.match(r"None \d{4,} ", line)]
+    check(sum(length > 4096 for length in lengths) > 200, "too few lists are long enough")
+    converse(program(), operations, expected)
 
 
 run()

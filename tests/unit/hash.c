@@ -183,7 +183,7 @@ TAP_TEST("ints in regular steps spread over the buckets") {
 TAP_TEST("only types with a hash are keys") {
     ob_object *list = ob_list_new();
     TAP_OK(!ob_hashable(list));
-    TAP_OK(!ob_hashable(ob_tuple_from(NULL, 0)) || ob_hash(ob_tuple_from(NULL, 0), &(uint32_t){0}) == OB_OK);
+    TAP_OK(ob_hashable(ob_tuple_from(NULL, 0))); /* what it holds may have none: ob_hash tells */
     TAP_OK(ob_hashable(OB_FUNCTION(ob_getrefcount)));
     TAP_OK(ob_hashable(OB_NONE) && ob_hashable(OB_TRUE) && ob_hashable(OB_INT(5)));
     TAP_OK(ob_hashable(ob_frozenset_from(NULL)));
