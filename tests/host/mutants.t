@@ -201,7 +201,7 @@ MUTANTS = [
     ("object/compare.c", "    ob_incref(left);\n", "", "compare"),
     ("object/compare.c", "type->hash == NULL && ", "", "compare"),
     ("object/compare.c", "decider->hash == NULL || ", "decider->hash == NULL && ", "compare"),
-    ("object/compare.c", "           (decider->traits & OB_TRAIT_UNHASHABLE) == 0;\n}\n\n/// Of", "           true;\n}\n\n/// Of", "compare"),
+    ("object/compare.c", "           (decider->traits & OB_TRAIT_UNHASHABLE) == 0;\n}", "           true;\n}", "compare"),
     ("object/compare.c", "    ob_decref(inner);\n", "", "compare"),
     ("object/compare.c", "        *hash = ob_frames_top(frames)->state;\n", "", "compare"),
     ("object/compare.c", "    pop_all(&frames);\n    return error;", "    return error;", "compare"),
@@ -220,7 +220,8 @@ MUTANTS = [
     ("object/operations.c", "    ob_decref(iterator);\n", "", "operations"),
     ("object/operations.c", "return found != 0 ? found : answer;", "return found;", "operations"),
     ("object/operators.c", "theirs != NULL && ob_is_subtype(theirs, ours)", "false", "operations"),
-    ("object/operators.c", "answer == OB_NOT_IMPLEMENTED && theirs != ours", "answer == OB_NOT_IMPLEMENTED", "operations"),
+    ("object/operators.c", "answer == OB_NOT_IMPLEMENTED && theirs != ours && !same", "answer == OB_NOT_IMPLEMENTED", "operations"),
+    ("object/operators.c", " && !same", "", "instance"),
     ("object/operators.c", "answer == OB_NOT_IMPLEMENTED && theirs != ours", "false", "operations"),
     ("object/dispatch.h", "        while (type_ != NULL && !(type_->member_)) {                                                                   \\\n", "        if (type_ != NULL && !(type_->member_)) {                                                                   \\\n", "operations"),
     # Vectors

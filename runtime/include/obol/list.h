@@ -41,7 +41,7 @@ int ob_list_append(ob_object *list, ob_object *item);
 
 /// The item at index; negative counts from the end, as in Python.
 ///   return  new, or NULL (OB_EINDEX)
-///   cost    O(1), at most 80 instructions (bench list_peek_worst)
+///   cost    O(1), at most 40 instructions (bench list_peek_worst)
 ob_object *ob_list_get(const ob_object *list, ptrdiff_t index);
 
 /// The same without a reference of its own: valid until the list changes.

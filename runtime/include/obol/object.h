@@ -87,7 +87,7 @@ __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
 ///   object  not NULL; immortal objects and small ints are left alone
 ///   own     takes the reference
 ///   cost    O(1): at most 6 instructions (bench decref_inline) inline when other references stay; when the last one goes,
-///           at most 1800 instructions (bench drop_chain_decref) for a chain of pairs. What dies costs as much as freeing it:
+///           at most 950 instructions (bench drop_chain_decref) for a chain of pairs. What dies costs as much as freeing it:
 ///           up to 9,600 were measured (long strs in plain objects of 14 fields; see DESIGN)
 ///   ctx     thread holding the lock
 __attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
@@ -145,7 +145,7 @@ size_t ob_waiting(void);
 ///   units   at most so many references are dropped (a leaf that dies with its reference is freed with it) or emptied
 ///           containers freed; a plain object's fields go at once, which is up to 14 more. 0 does nothing
 ///   return  true when something still waits
-///   cost    O(units): 32 units take at most 1800 instructions (bench drop_chain_step_worst) in a chain of pairs; else as ob_decref
+///   cost    O(units): 32 units take at most 1000 instructions (bench drop_chain_step_worst) in a chain of pairs; else as ob_decref
 ///   ctx     thread holding the lock
 bool ob_gc_step(uint32_t units);
 
