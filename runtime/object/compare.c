@@ -182,9 +182,18 @@ static bool looks_inside(const ob_type *decider) {
 
 typedef int (*hash_next)(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner);
 
+static int refuse_hash(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner) {
+    (void)cursor;
+    (void)inner_hash;
+    *hash = 0;
+    *inner = NULL;
+    return ob_error_set(OB_ETYPE, "unhashable", self);
+}
+
 /// Of a container that looks inside: also when its type, made at run time, has got a __hash__ since it was put into the frame.
 static hash_next hash_next_of(const ob_object *object) {
-    return OB_FIND_IN(object, nested, hash_next)->nested->hash_next;
+    const ob_type *type = OB_FIND_IN(object, nested, hash_next);
+    return type != NULL ? type->nested->hash_next : refuse_hash;
 }
 
 /// Hash what the topmost container holds. Takes the reference.
