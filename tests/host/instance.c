@@ -22,7 +22,7 @@ OB_STR_DEFINE(some_text, "s");
 
 /// What a kind of method does with its arguments; it is what the closure carries.
 static ob_object *method_code(ob_object *self, ob_object *args) {
-    int32_t kind = ob_int_value(ob_closure_captured(self, 0));
+    int32_t kind = ob_int_small_value(ob_closure_captured(self, 0));
     switch (kind) {
     case 20: return OB_NOT_IMPLEMENTED_OBJECT;
     case 21: ob_error_set(OB_EVALUE, "as asked", NULL); return NULL;
