@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Each mutant of the whole runtime is noticed: tests/host/mutants.t, which leaves out those of runtime/types."""
+"""Each mutant of the whole runtime is noticed: tests/host/mutants.t, which leaves out those of runtime/types and of headers."""
 # seconds: 3600
 
 import os

@@ -1,5 +1,7 @@
 /* bytearray: its buffer grows, shrinks, stays while a view is taken, and lies where it was wished. tests/host/python_str.t compares what its
- * functions do with Python. */
+ * functions do with Python.
+ *
+ * needs: ram 16K */
 #include "obol/bytearray.h"
 
 #include "memory/memory.h"

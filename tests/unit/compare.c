@@ -1,4 +1,6 @@
-/* Comparing and hashing: who is asked, in which order, how deep, and that nothing is left behind. */
+/* Comparing and hashing: who is asked, in which order, how deep, and that nothing is left behind.
+ *
+ * needs: ram 16K */
 #include "support.h"
 
 /* A `number` compares with its kind; a `late` number is derived from it and says the opposite; a `box` holds two objects and looks into them. */

@@ -1,4 +1,6 @@
-/* dict: what goes beyond setting, finding and deleting; its views and iterators. */
+/* dict: what goes beyond setting, finding and deleting; its views and iterators.
+ *
+ * needs: ram 16K */
 #include "support.h"
 #include "types/hash.h"
 #include "types/table.h"

@@ -1,6 +1,6 @@
 /* Types made at run time: instances, attributes, inheritance, methods that operations use, and the order in which all that ends.
  *
- * needs: flash 128K */
+ * needs: ram 16K, flash 128K */
 #include "object/count.h"
 #include "support.h"
 

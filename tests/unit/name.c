@@ -1,4 +1,6 @@
-/* Names: one object for each text, a table that comes and goes with them. */
+/* Names: one object for each text, a table that comes and goes with them.
+ *
+ * needs: ram 16K */
 #include "obol/name.h"
 
 #include "support.h"

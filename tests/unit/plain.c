@@ -1,6 +1,6 @@
 /* Plain objects, those of nothing but reference fields: made and dropped by paths of their own, which must do what the general ones do.
  *
- * needs: unchecked */
+ * needs: ram 16K, unchecked */
 #include "memory/cache.h"
 #include "memory/memory.h"
 #include "object/count.h"

@@ -1,4 +1,6 @@
-/* set and frozenset. */
+/* set and frozenset.
+ *
+ * needs: ram 16K */
 #include "support.h"
 #include "types/table.h"
 

@@ -1,4 +1,6 @@
-/* Sorting lists: right, stable, with as few comparisons as promised, and whole whatever the program's own code does meanwhile. */
+/* Sorting lists: right, stable, with as few comparisons as promised, and whole whatever the program's own code does meanwhile.
+ *
+ * needs: ram 16K */
 #include "support.h"
 
 enum { MOST = 1500 };
