@@ -1,1076 +1,89 @@
 #!/usr/bin/env python3
-"""The unit tests notice when the runtime is wrong: each mutant below breaks one line of it, and some test must then fail.
+"""The unit tests notice when the runtime is wrong: each mutant of tests/host/mutants/*.py breaks one line of it, and some
+test must then fail.
 
 A mutant is a file of runtime/, a text that stands in it once, what replaces it, and the test files that should notice. Built
 for this computer without sanitizers and without OB_CHECKS, so that only the tests themselves can notice.
 
-Mutants of runtime/types and of headers take many minutes and are left to `make soak` (tests/soak/mutants.t), which sets OBOL_MUTANTS=all; another value
-takes those whose file's path contains it."""
+Mutants of runtime/types and of headers take many minutes and are left to `make soak` (tests/soak/mutants.t), which sets
+OBOL_MUTANTS=all; another value takes those whose file's path contains it, say OBOL_MUTANTS=types/dict. JOBS is how many are
+tried at a time."""
 # seconds: 600
 
+import glob
 import os
+import runpy
 import shutil
 import subprocess
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tap import check, run, temporary_folder, test
 
-MUTANTS = [
-    # Allocation with reclaiming
-    ("object/allocate.c", "    ob_dismantle(OB_ALLOCATE_BUDGET_UNITS);\n", "", "count"),
-    ("object/allocate.c", "    if (ob_dismantle(RECLAIM_UNITS)) {", "    if (false) {", "count"),
-    ("object/allocate.c", "i < RECLAIM_SLOTS && ob_memory_flush()", "false", "count"),
-    ("object/allocate.c", "    while (memory == NULL && can_hold(asked->bytes) && reclaim()) {", "    while (false) {", "count"),
-    ("object/allocate.c", "    while (memory == NULL && can_hold(asked->bytes) && reclaim()) {", "    if (memory == NULL && can_hold(asked->bytes) && reclaim()) {", "count"),
-    ("object/allocate.c", "    return memory != NULL ? memory : allocate_slowly(bytes, OB_BLOCK_OBJECT, true);", "    return memory;", "count"),
-    ("object/allocate.c", "    return memory != NULL ? memory : allocate_slowly(bytes, OB_BLOCK_CHUNK, true);", "    return memory;", "count"),
-    ("object/allocate.c", "    if (ob_attention != 0) {\n        return allocate_slowly(bytes, OB_BLOCK_OBJECT, false);\n    }\n", "", "count hooks"),
-    ("object/allocate.c", "    if (ob_attention != 0) {\n        return allocate_slowly(bytes, OB_BLOCK_CHUNK, false);\n    }\n", "", "count hooks"),
-    ("object/allocate.c", "can_hold(asked->bytes) && ", "", "placement"),
-    ("object/allocate.c", "bytes < OB_REGION_MAX_BYTES && bytes + heap->reserve_bytes < ob_heap_capacity(heap)", "false", "count"),
-    ("object/allocate.c", "    } else if (!asked->is_silent) {\n", "    } else if (false) {\n", "hooks"),
-    ("object/allocate.c", "    } else if (!asked->is_silent) {\n", "    } else {\n", "hooks"),
-    ("object/allocate.c", "    if (memory != NULL) {\n        ob_trace(OB_MEMORY_ALLOCATED", "    if (false) {\n        ob_trace(OB_MEMORY_ALLOCATED", "hooks"),
-    ("object/allocate.c", "    if (ob_is_traced()) {\n        ob_trace(OB_MEMORY_FREED", "    if (false) {\n        ob_trace(OB_MEMORY_FREED", "hooks"),
-    ("object/allocate.c", "    if (moved != NULL) {\n        ob_trace(", "    if (false) {\n        ob_trace(", "hooks"),
-    ("object/placement.c", "        ob_trace(OB_MEMORY_ALLOCATED, slot, bytes);\n", "", "hooks"),
-    ("object/placement.c", "        ob_trace(OB_MEMORY_FREED, object, bytes);\n", "", "hooks"),
-    ("object/placement.c", "                ob_trace(OB_MEMORY_ALLOCATED, back, bytes); /* what follows is traced */\n", "", "hooks"),
-    ("object/trace.c", "block + is_chunk, bytes", "block, bytes", "hooks"),
-    ("object/trace.c", "    ob_cache_open();\n", "", "hooks"),
-    ("object/trace.c", "    ob_attention &= ~(uint32_t)OB_ATTENTION_TRACE;\n", "", "hooks"),
-    ("object/trace.c", "    ob_attention |= OB_ATTENTION_TRACE;\n", "", "hooks"),
-    ("object/trace.c", "        ob_cache_close(trace_release);\n", "", "hooks"),
-    ("object/raw.c", "(want | avoid) != 0 ? &wish : NULL", "NULL", "questions"),
-    ("object/raw.c", "allocator = wanted != NULL ? *wanted : (ob_mem_allocator)DEFAULT_ALLOCATOR;", "if (wanted != NULL) allocator = *wanted;", "hooks"),
-    # Placement and reserves
-    ("object/placement.c", "    generation++;\n", "", "placement"),
-    ("object/placement.c", "    reserve->free_slot = slot;\n", "", "placement"),
-    ("object/placement.c", "    reserve->free_slots++;\n", "", "placement"),
-    ("object/placement.c", "        reserve->free_slots--;\n", "", "placement"),
-    ("object/placement.c", "        slot->head &= OB_HEAD_AFTER_RUN;\n", "", "placement"),
-    ("object/placement.c", "{placement->want, placement->avoid}", "{placement->want, 0}", "placement"),
-    ("object/placement.c", "{placement->want, placement->avoid}", "{0, placement->avoid}", "placement"),
-    ("object/placement.c", "        ob_memory_release_object_in(object, bytes);\n", "        ob_memory_release_object(object, bytes);\n", "placement"),
-    ("object/placement.c", "    if (slot == NULL) {\n        ob_error_set", "    if (false) {\n        ob_error_set", "placement"),
-    ("object/placement.c", "    while (slot == NULL && ob_dismantle(RECLAIM_UNITS)) {", "    while (false) {", "placement"),
-    ("object/placement.c", " || type->item_bytes != 0", "", "placement"),
-    ("object/placement.c", "            while (i-- > 0) {", "            while (i > 0 && --i > 0) {", "placement"),
-    ("object/placement.c", "    reserve->slots += peak;\n", "", "placement"),
-    ("object/count.c", "    if (special->placement != NULL) {", "    if (false) {", "placement"),
-    ("object/layout.c", "is_placed ? ob_placement_allocate(type, bytes) : ", "", "placement"),
-    # Questions
-    ("inspect/census.c", "(only == NULL || block->heap == only)", "true", "placement"),
-    ("inspect/stats.c", "    return bytes < left ? bytes : left;", "    return bytes;", "placement"),
-    ("inspect/census.c", "        if (counts[i].type == type) {", "        if (false) {", "placement"),
-    ("inspect/census.c", "            types = before;\n", "", "placement"),
-    ("inspect/census.c", "entry->bytes += ob_object_bytes(object);", "", "placement"),
-    ("inspect/stats.c", "scattered * 100u / stats->free_bytes", "100u", "placement"),
-    ("inspect/stats.c", "bytes < most ? (uint32_t)(most - bytes) : 0", "(uint32_t)(most - bytes)", "placement"),
-    ("inspect/stats.c", "    heap->seal = ob_heap_seal(heap);\n", "", "placement"),
-    ("object/layout.c", "items > (UINT32_MAX / 2u - type->size_bytes) / type->item_bytes", "items > UINT32_MAX", "count"),
-    ("object/layout.c", "(bytes + 3u) / 4u", "2u", "count"),
-    ("object/layout.c", "for (size_t i = 1; i <", "for (size_t i = 0; i <", "count"),
-    ("object/layout.c", "*ob_object_slot(object, i) = OB_NIL;", "*ob_object_slot(object, i) = OB_NONE;", "count"),
-    ("object/layout.c", "(is_constant(type, sizeof *type) && type->head.head.type == &ob_type_type)", "type->head.head.type == &ob_type_type", "locate"),
-    # Descriptions of types
-    ("object/type_check.c", "place >= header_words(type) && ", "", "own_type"),
-    ("object/type_check.c", "place * sizeof(void *) + bytes <= type->size_bytes", "place * sizeof(void *) <= type->size_bytes", "own_type"),
-    ("object/type_check.c", "place + 1u > type->vector", "place > type->vector", "own_type"),
-    ("object/type_check.c", "i < field && ob_type_special(type)->offsets != NULL", "i < 0", "own_type"),
-    ("object/type_check.c", "(type->special != NULL) != ((type->traits & OB_TRAIT_SPECIAL) != 0)", "false", "own_type"),
-    ("object/type_check.c", "has_references && (type->flags", "false && (type->flags", "own_type"),
-    ("object/type_check.c", "place_of(base, i) == place_of(type, i + before)", "true", "own_type"),
-    ("object/type_check.c", "(base->vector == type->vector || base->vector == 0)", "true", "own_type"),
-    ("object/type_check.c", "header_words(base) != header_words(type) || ", "", "own_type"),
-    ("object/type_check.c", "base->item_bytes != type->item_bytes ||", "", "own_type"),
-    ("object/type_check.c", "type->size_bytes <= OB_PLAIN_BYTES;", "true;", "own_type"),
-    ("object/type_check.c", "bases <= BASES_MAX", "bases <= 1", "own_type"),
-    ("object/type_check.c", "type->size_bytes % sizeof(ob_object *) == 0;", "true;", "own_type"),
-    ("object/type_check.c", "count_at + sizeof(uint32_t)", "count_at", "own_type"),
-    # Types made at run time
-    ("object/layout.c", "        ob_incref(ob_type_object(type));\n", "", "instance"),
-    ("object/layout.c", "(type->head.head.refs & OB_REFS_FREED) == 0 && (type->traits & OB_TRAIT_MADE) != 0 &&", "", "instance"),
-    ("object/layout.c", "&& own->base == &ob_type_type &&", "&&", "instance"),
-    ("object/layout.c", "(ob_region_of(type->name) != NULL || is_constant(type->name, 1))", "true", "instance"),
-    ("object/compare.c", "while (type != NULL && type->compare == NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "while (type != NULL && (type->nested == NULL || type->nested->compare_next == NULL)) {", "instance"),
-    ("object/compare.c", "answer == OB_INNER && compare_next_of(left) != compare_next_of(right)", "answer == OB_INNER", "instance"),
-    ("types/instance_operations.c", "type->compare(self, other, op) : OB_INNER;", "type->compare(self, other, op) : OB_NOT_IMPLEMENTED;", "instance"),
-    ("object/operations.c", "    if (object == OB_NONE) {", "    if (false) {", "type"),
-    ("object/call.c", "OB_FIND(callable, call)", "ob_type_of(callable)->call != NULL ? ob_type_of(callable) : NULL", "instance"),
-    ("object/operations.c", "length < 0 ? (int)length : ", "", "instance"),
-    ("object/type.c", "ob_length(args) == 0 ? OB_OK :", "args != NULL ? OB_OK :", "instance"),
-    ("object/type.c", "        ob_decref(object);\n        object = NULL;\n", "        object = NULL;\n", "instance"),
-    ("types/made.c", "*wants_dict = *wants_dict || is_dict_name(name);", "", "instance"),
-    ("types/made.c", "base->item_bytes == 0 && ", "", "instance"),
-    ("types/made.c", " && OB_FIND_FROM(base, init) != NULL", "", "instance"),
-    ("types/made.c", "(base->slots == 0 || !is_base_in_c(base))", "true", "instance"),
-    ("types/made.c", "(base->flags & OB_TYPE_CONTAINER) != 0 && base->item", "base->item", "instance"),
-    ("types/made.c", "|| start + more > UINT8_MAX + 1u", "", "instance"),
-    ("types/made.c", "    layout->special.release = ob_type_special(base)->release;\n", "", "instance"),
-    ("types/made.c", "|| ob_is_field(value)) {", ") {", "instance"),
-    ("types/made.c", "    if (ob_dict_find(attributes, name) != NULL) {", "    if (false) {", "instance"),
-    ("types/made.c", "made->dict_field = !wants_dict || inherited != 0 ? inherited :", "made->dict_field = !wants_dict ? 0 :", "instance"),
-    ("types/made.c", "strlen(ob_str_text(name)) != ob_str_length(name)", "false", "instance"),
-    ("types/made.c", "value != NULL && ob_is_field(value)", "false", "instance"),
-    ("types/made.c", "        made->base = ob_new_ref(ob_type_object(base));\n", "", "instance"),
-    ("types/made.c", "        ob_made_learn(made);\n    }\n    return error;", "    }\n    return error;", "instance"),
-    ("types/instance.c", "    ob_object *old = *slot;\n    *slot = value;\n    ob_decref(old);\n", "    *slot = value;\n", "instance"),
-    ("types/instance.c", "    if (value == OB_NIL) {\n        ob_error_set(OB_EATTRIBUTE", "    if (false) {\n        ob_error_set(OB_EATTRIBUTE", "instance"),
-    ("types/instance.c", "    if (value == NULL && *ob_object_slot(instance, number) == OB_NIL) {", "    if (false) {", "instance"),
-    ("types/instance.c", "    if (assigning(found) == NULL) {", "    if (found == NULL) {", "instance"),
-    ("types/instance.c", "    if (assigning(found) == NULL) {", "    if (true) {", "instance"),
-    ("types/instance.c", "made_of(self)->dict_field == 0 || ", "", "instance"),
-    ("types/instance.c", "is_function(found) && find_own(object, name) == NULL", "is_function(found)", "instance"),
-    ("types/instance.c", "        if (error != OB_EATTRIBUTE) {\n            return error;\n        }\n", "", "instance"),
-    ("types/instance.c", "    return error == OB_EKEY ? no_attribute(name) : error;", "    return error;", "instance"),
-    ("types/instance_operations.c", "must_be_none && result != OB_NONE", "false", "instance"),
-    ("types/instance_operations.c", "text != NULL && !ob_is_instance(text, &ob_str_type)", "false", "instance"),
-    ("types/instance_operations.c", "iterator != NULL && OB_FIND(iterator, next) == NULL", "false", "instance"),
-    ("types/instance_operations.c", "    ob_error_clear();\n    return 0;", "    return 0;", "instance"),
-    ("types/instance_operations.c", "result != NULL && result != OB_TRUE && result != OB_FALSE", "false", "instance"),
-    ("types/instance_operations.c", "found == NULL && find_in(type, NAME_EQ) != NULL", "false", "instance"),
-    ("types/instance_operations.c", "bool right_first = is_right_first(ours, theirs, NAME_RADD + op);", "bool right_first = false;", "instance"),
-    ("types/instance_operations.c", "answer == OB_NOT_IMPLEMENTED && ours != theirs && !right_first", "answer == OB_NOT_IMPLEMENTED && !right_first", "instance"),
-    ("types/instance_operations.c", "| (orders_only ? ~(uint64_t)0 : 0)", "", "instance"),
-    ("types/instance_operations.c", "!is_there || *result == OB_NOT_IMPLEMENTED_OBJECT", "!is_there", "instance"),
-    ("types/method.c", "a->self == b->self && a->function", "a->function", "closure"),
-    ("types/closure.c", "(given != 0 && given != (size_t)(max_args - min_args))", "false", "closure"),
-    ("types/closure.c", "(ptrdiff_t)i - (ptrdiff_t)closure->min_args", "(ptrdiff_t)(i - given)", "closure"),
-    ("types/property.c", "    if (code == OB_NONE) {", "    if (false) {", "instance"),
-    # Counting and dismantling
-    ("object/count.c", "return object->refs / OB_REFS_ONE + 1u;", "return object->refs / OB_REFS_ONE;", "count"),
-    ("object/count.c", "    dead->head.refs |= OB_FLAG_DEAD;\n    waiting_count++;", "    waiting_count++;", "count locate"),
-    ("object/count.c", "        dead->gc = waiting_first->gc;\n", "        dead->gc = 0;\n", "count"),
-    ("object/count.c", "special->release(object);", "", "count"),
-    ("object/count.c", "ob_memory_release_object(object, ob_object_bytes(object));", "(void)0;", "count"),
-    ("memory/region.c", " || granules > (uint32_t)(heap->end - block)", "", "count"),
-    ("object/count.c", "    if (refs >= OB_REFS_IMMORTAL && (refs & OB_REFS_FREED) == 0) {\n        return false;\n    }\n", "", "count"),
-    ("object/count.c", "    if (is_saturated(refs)) {", "    if (false) {", "count"),
-    ("object/count.c", " && (refs & OB_REFS_FREED) == 0", "", "count"),
-    ("object/count.c", "    if (refs >= OB_REFS_ONE || (refs", "    if ((refs", "count"),
-    ("object/count.c", "refs >= OB_REFS_ONE || (refs & OB_FLAG_DEAD) != 0", "refs >= OB_REFS_ONE", "count"),
-    ("object/count.c", "    if ((int32_t)refs >= 0) {", "    if ((int32_t)refs > 0) {", "count"),
-    ("object/count.c", "        *slot = OB_NIL;\n", "", "count"),
-    ("object/count.c", "    next_slot = 0;\n    free_object(dequeue());", "    free_object(dequeue());", "count"),
-    ("object/count.c", "    waiting_count--;\n", "", "count"),
-    ("object/count.c", "        dismantle(OB_DECREF_BUDGET_UNITS);", "        dismantle(OB_DECREF_BUDGET_UNITS + 1);", "count"),
-    ("object/count.c", "    dismantle(units);\n    return waiting_first", "    dismantle(units + 1);\n    return waiting_first", "count"),
-    # Plain objects
-    ("object/count.c", "    dead->head.refs |= OB_FLAG_DEAD;\n    dead->gc = (uintptr_t)waiting_first;", "    dead->gc = (uintptr_t)waiting_first;", "plain"),
-    ("object/count.c", "    dead->gc = (uintptr_t)waiting_first;\n", "    dead->gc = 0;\n", "plain"),
-    ("object/count.c", "    waiting_first = dead;\n    waiting_count++;\n", "    waiting_first = dead;\n", "plain"),
-    ("object/count.c", "off_list && child->refs < OB_FLAG_LOWEST &&", "off_list &&", "plain count"),
-    ("object/count.c", "    object->refs &= OB_HEAD_AFTER_RUN;\n    for", "    for", "plain"),
-    ("object/count.c", "slot != end; slot++", "slot + 1 != end; slot++", "plain"),
-    ("object/count.c", "        drop_child(*slot, true);\n", "", "plain"),
-    ("object/count.c", "    while (slot < end) {", "    while (slot + 1 < end) {", "plain"),
-    ("object/count.c", "ob_attention = waiting_first != NULL ? others | OB_ATTENTION_WAITING : others;", "ob_attention = others;", "plain"),
-    ("object/count.c", "ob_attention = waiting_first != NULL ? others | OB_ATTENTION_WAITING : others;", "ob_attention = others | OB_ATTENTION_WAITING;", "plain"),
-    ("object/count.c", "    if (ob_attention != 0 || !ob_cache_push(", "    if (!ob_cache_push(", "plain"),
-    ("object/count.c", "type->size_bytes != PAIR_BYTES || ", "", "plain"),
-    ("object/count.c", "    if (!drop_lightly(slot[1])) {\n        drop_rest(object, slot + 1);", "    if (!drop_lightly(slot[1])) {\n        drop_rest(object, slot);", "plain"),
-    ("object/count.c", "            done += type->slots + 1u;\n", "            done++;\n", "plain"),
-    ("object/count.c", "        spent += RELEASE_UNITS;\n", "", "plain"),
-    ("object/count.c", "refs < OB_REFS_IMMORTAL || (refs & OB_REFS_FREED) != 0", "refs < OB_REFS_IMMORTAL", "count"),
-    ("object/layout.c", "            *--slot = OB_NIL;\n", "            --slot;\n", "plain"),
-    ("object/layout.c", "    ((ob_container *)(void *)object)->gc = 0;\n    return object;", "    return object;", "plain"),
-    ("object/layout.c", "        ((ob_container *)(void *)object)->gc = 0;\n    }\n    return object;", "    }\n    return object;", "plain"),
-    ("memory/cache.h", "    if (credit < 0) {\n        return false;\n    }\n", "", "plain cache"),
-    ("memory/cache.h", "    ob_cache_state.credit = credit;\n", "", "plain cache"),
-    ("memory/cache.h", "        ob_cache_state.credit += (int32_t)bytes * OB_CACHE_SHARE;\n", "", "plain cache"),
-    ("memory/cache.h", "        slot->head &= OB_HEAD_AFTER_RUN;\n", "        slot->head = 0;\n", "plain cache"),
-    # Comparing and hashing
-    ("object/compare.c", "    if (frames->depth >= depth_limit) {", "    if (frames->depth > depth_limit) {", "compare"),
-    ("object/compare.c", "{OB_EQ, OB_NE, OB_GT, OB_GE, OB_LT, OB_LE}", "{OB_EQ, OB_NE, OB_LT, OB_LE, OB_GT, OB_GE}", "compare"),
-    ("object/compare.c", "op == OB_EQ ? left == right :", "op == OB_EQ ? 0 :", "compare"),
-    ("object/compare.c", "ours != theirs && ob_is_subtype(theirs, ours)", "false", "compare"),
-    ("object/compare.c", "        answer = right_first ? ask(left, right, op) : ask(right, left, reflected(op));\n", "", "compare"),
-    ("object/compare.c", "right_first ? ask(right, left, reflected(op)) : ask(left, right, op);\n    if", "right_first ? ask(right, left, op) : ask(left, right, op);\n    if", "compare"),
-    ("object/compare.c", "step->left == step->right && step->inner_op == OB_EQ", "false", "compare"),
-    ("object/compare.c", "step->left == step->right && step->inner_op == OB_EQ", "step->left == step->right", "compare"),
-    ("object/compare.c", "            ob_frames_top(frames)->state = step->inner_op;\n", "", "compare"),
-    ("object/compare.c", "    ob_decref(step->left);\n", "", "compare"),
-    ("object/compare.c", "    ob_decref(step->right);\n", "", "compare"),
-    ("object/compare.c", "        top->state = step.phase << PHASE_SHIFT | step.op;\n", "", "compare"),
-    ("object/compare.c", "        top->cursor = step.cursor;\n", "", "compare"),
-    ("object/compare.c", "    pop_all(&frames);\n    return answer;", "    return answer;", "compare"),
-    ("object/compare.c", "op == OB_NE ? OB_EQ : op", "op", "compare"),
-    ("object/compare.c", "op == OB_NE && answer >= 0 ? !answer : answer", "op == OB_NE ? !answer : answer", "compare"),
-    ("object/compare.c", "    ob_incref(left);\n", "", "compare"),
-    ("object/compare.c", "type->hash == NULL && ", "", "compare"),
-    ("object/compare.c", "decider->hash == NULL || ", "decider->hash == NULL && ", "compare"),
-    ("object/compare.c", "           (decider->traits & OB_TRAIT_UNHASHABLE) == 0;\n}", "           true;\n}", "compare"),
-    ("object/compare.c", "    ob_decref(inner);\n", "", "compare"),
-    ("object/compare.c", "        *hash = ob_frames_top(frames)->state;\n", "", "compare"),
-    ("object/compare.c", "    pop_all(&frames);\n    return error;", "    return error;", "compare"),
-    ("object/frames.c", "    ob_incref(self);\n", "", "compare"),
-    ("object/frames.c", "    ob_xincref(other);\n", "", "compare"),
-    ("object/frames.c", "        ob_release_buffer(block);\n", "", "compare print"),
-    ("object/frames.c", "        block->below = frames->block;\n", "        block->below = NULL;\n", "compare print"),
-    # Operations on any object
-    ("object/operations.c", "while (type != NULL && type != base) {", "if (type != NULL && type != base) {", "operations"),
-    ("object/operations.c", "    if (!ob_is_instance(object, type)) {", "    if (false) {", "operations"),
-    ("object/operations.c", "    if (object == OB_NONE) {\n        return 0;\n    }\n", "", "operations"),
-    ("object/operations.c", "    if (OB_FIND(object, next) != NULL) {", "    if (false) {", "operations"),
-    ("object/operations.c", "    *item = NULL;\n", "", "operations"),
-    ("object/operations.c", "        found = ob_equal(item, wanted);\n", "        found = item == wanted;\n", "operations"),
-    ("object/operations.c", "        ob_decref(item);\n", "", "operations"),
-    ("object/operations.c", "    ob_decref(iterator);\n", "", "operations"),
-    ("object/operations.c", "return found != 0 ? found : answer;", "return found;", "operations"),
-    ("object/operators.c", "theirs != NULL && ob_is_subtype(theirs, ours)", "false", "operations"),
-    ("object/operators.c", "answer == OB_NOT_IMPLEMENTED && theirs != ours && !same", "answer == OB_NOT_IMPLEMENTED", "operations"),
-    ("object/operators.c", " && !same", "", "instance"),
-    ("object/operators.c", "answer == OB_NOT_IMPLEMENTED && theirs != ours", "false", "operations"),
-    ("object/dispatch.h", "        while (type_ != NULL && !(type_->member_)) {                                                                   \\\n", "        if (type_ != NULL && !(type_->member_)) {                                                                   \\\n", "operations"),
-    # Vectors
-    ("object/vector.c", "for (uint32_t i = 0; i < levels; i++) {\n        void **chunk", "for (uint32_t i = 1; i < levels; i++) {\n        void **chunk", "vector"),
-    ("object/vector.c", "            release_path(path);\n            return NULL;", "            return NULL;", "vector"),
-    ("object/vector.c", "        discard_path(path, levels);\n", "", "vector"),
-    ("object/vector.c", "    root[1] = path;\n", "    root[2] = path;\n", "vector"),
-    ("object/vector.c", "    set_shape(vector, shape + 1u, root);\n", "    set_shape(vector, shape, root);\n", "vector"),
-    ("object/vector.c", "while (levels < top &&", "while (levels + 1u < top &&", "vector"),
-    ("object/vector.c", "    while (--level > 0) {", "    while (--level > 1) {", "vector"),
-    ("object/vector.c", "if (count == capacity_of(shape_of(vector) - 1u))", "if (false)", "vector"),
-    ("object/vector.c", "count == capacity_of(shape) / 4u", "count == capacity_of(shape) / 2u", "vector"),
-    ("object/vector.c", "count == capacity_of(shape) / 4u", "false", "vector"),
-    ("object/vector.c", "        if (block != NULL) {\n            move_to_block(vector, block, shape - 1u);", "        {\n            move_to_block(vector, block, shape - 1u);", "vector"),
-    ("object/vector.c", "    if (ob_vector_count(vector) == 0) {\n        ob_vector_release(vector);\n    }\n    return value;", "    return value;", "vector"),
-    ("object/vector.c", "        release_block(vector->root, shape_of(vector));\n    }\n    set_shape(vector, shape, block);", "    }\n    set_shape(vector, shape, block);", "vector"),
-    # Errors
-    ("object/error.c", "    ob_xincref(object);\n", "", "error"),
-    ("object/error.c", "    ob_xdecref(old);\n", "", "error"),
-    # Printing
-    ("object/print.c", "        object->refs |= OB_FLAG_BUSY;\n", "", "print"),
-    ("object/print.c", "        object->refs &= ~(uint32_t)OB_FLAG_BUSY;\n", "", "print"),
-    ("object/print.c", "stack.depth > 0 && sink->error == OB_OK", "stack.depth > 0", "print"),
-    ("object/print.c", "memory_left ? sink->error : OB_ENOMEM", "sink->error", "print"),
-    ("object/sink.c", "if (sink->error == OB_OK && length != 0)", "if (length != 0)", "print"),
-    ("object/sink.c", "size_t room = target->size_bytes - 1u;", "size_t room = target->size_bytes;", "print"),
-    ("object/sink.c", "target->length += length;", "target->length += length < room ? length : room;", "print"),
-    # Numbers
-    ("include/obol/int.h", "value >= OB_INT_MIN &&", "value >= OB_INT_MIN - 1 &&", "int"),
-    ("include/obol/int.h", "value <= OB_INT_MAX ?", "value <= OB_INT_MAX + 1 ?", "int"),
-    ("include/obol/int.h", "value <= OB_INT_MAX ?", "value < OB_INT_MAX ?", "int"),
-    ("include/obol/int.h", "(int32_t)((intptr_t)object >> 1)", "(int32_t)((uintptr_t)object >> 1 & 0x3FFFFFFF)", "int"),
-    # int
-    ("types/int.c", "        return object != OB_NIL;\n", "        return true;\n", "int"),
-    ("types/int.c", "    bool is_bool = object == OB_TRUE || object == OB_FALSE;", "    bool is_bool = false;", "bool"),
-    ("types/int.c", "is_bool ? object == OB_TRUE :", "is_bool ? true :", "bool"),
-    ("types/int.c", "    if (!ob_is_subtype(object->type, &ob_int_type)) {", "    if (object->type != &ob_int_type) {", "bool int"),
-    ("types/int.c", "low ^ ((high ^ sign) * 0x9E3779B1u)", "low", "int"),
-    ("types/int.c", "low ^ ((high ^ sign) * 0x9E3779B1u)", "high", "int"),
-    ("types/int.c", "ob_order_answers(left < right ? -1 : left > right, op)", "ob_order_answers((uintptr_t)left < (uintptr_t)right ? -1 : left != right, op)", "number"),
-    ("types/int.c", "ob_order_answers(a < b ? -1 : a > b, op)", "ob_order_answers((int32_t)a < (int32_t)b ? -1 : a > b, op)", "number"),
-    ("types/int_arithmetic.c", "op == OB_ADD ? a + b : a - b", "op == OB_ADD ? a + b : b - a", "number"),
-    ("types/int_arithmetic.c", "    if (value < OB_INT_MIN || value > OB_INT_MAX) {", "    if (value > OB_INT_MAX) {", "number"),
-    ("types/int_arithmetic.c", "    if (value < OB_INT_MIN || value > OB_INT_MAX) {", "    if (value < OB_INT_MIN) {", "number"),
-    ("types/int_arithmetic.c", "        if (value == INT64_MIN) {", "        if (false) {", "number"),
-    ("types/int_arithmetic.c", "op == OB_ABSOLUTE && value < 0", "op == OB_ABSOLUTE", "number"),
-    ("types/int_arithmetic.c", "ob_type_of(self) == &ob_int_type ? ob_new_ref(self)", "true ? ob_new_ref(self)", "int bool"),
-    ("types/int_arithmetic.c", "ob_type_of(self) == &ob_int_type ? ob_new_ref(self)", "false ? ob_new_ref(self)", "number"),
-    ("types/int.c", "return ob_int_value(self) != 0;", "return self != OB_INT(0);", "bool"),
-    ("types/number.h", "[OB_LE] = 3", "[OB_LE] = 1", "number"),
-    ("types/number.h", "[OB_GE] = 6", "[OB_GE] = 14", "float"),
-    ("types/number.h", "[OB_NE] = 13", "[OB_NE] = 4", "number"),
-    # 64 bits
-    ("types/int_compute.c", "    if (x_high != 0 && y_high != 0) {", "    if (false) {", "number"),
-    ("types/int_compute.c", "    if (high >= (uint64_t)1 << 32) {", "    if (false) {", "number"),
-    ("types/int_compute.c", "(uint64_t)INT64_MAX + is_negative", "(uint64_t)INT64_MAX", "number"),
-    ("types/int_compute.c", "(uint64_t)INT64_MAX + is_negative", "(uint64_t)INT64_MAX + 1u", "number"),
-    ("types/int_compute.c", "(x_high != 0 ? y : x)", "y", "number"),
-    ("types/int_compute.c", "    if (b == -1) {", "    if (false) {", "number"),
-    ("types/int_compute.c", "    if (b == 0) {", "    if (false) {", "number"),
-    ("types/int_compute.c", "*remainder != 0 && (*remainder ^ b) < 0", "(*remainder ^ b) < 0", "number"),
-    ("types/int_compute.c", "*remainder != 0 && (*remainder ^ b) < 0", "*remainder < 0", "number"),
-    ("types/int_compute.c", "        exponent >>= 1;\n        if (exponent == 0) {", "        exponent >>= 1;\n        if (exponent < 0) {", "number"),
-    ("types/int_compute.c", "    if (value == 0) {\n        return OB_OK;", "    if (false) {\n        return OB_OK;", "number"),
-    ("types/int_compute.c", "    if (count > 63) {", "    if (count > 64) {", "number"),
-    ("types/int_compute.c", "return shifted_down(*result, count) == value ? OB_OK : OB_EOVERFLOW;", "return OB_OK;", "number"),
-    ("types/int_compute.c", "count < 63 ? count & 63 : 63", "count & 63", "number"),
-    ("types/int_compute.c", "return count < 0 ? OB_EVALUE : OB_OK;", "return OB_OK;", "number"),
-    ("types/int_compute.c", "return error == OB_EOVERFLOW ? OB_OK : error;", "return error;", "number"),
-    ("types/int_compute.c", "__builtin_sub_overflow(a, b, result) ? OB_EOVERFLOW", "__builtin_sub_overflow(a, b, result) ? OB_OK", "number"),
-    # bool
-    ("types/bool.c", "        ob_bool_check(right)", "        true", "bool"),
-    ("types/bool.c", "ob_bool_check(left) &&", "", "bool"),
-    ("types/bool.c", "(op == OB_AND || op == OB_OR || op == OB_XOR)", "(op != OB_ADD)", "bool"),
-    # Text and bytes
-    ("types/int_text.c", "self->at += peek(self, 0) == '_';", "", "int"),
-    ("types/int_text.c", "(self->base == 0 || self->base == base)", "true", "int"),
-    ("types/int_text.c", "self->is_over = self->is_over || (high >> 32) != 0;", "self->is_over = (high >> 32) != 0;", "int"),
-    ("types/int_text.c", "bool is_separator = self->has_digits && ", "bool is_separator = ", "int"),
-    ("types/int_text.c", "            self->at += is_separator; /* what is behind it is wrong */\n", "", "int"),
-    ("types/int_text.c", "(self->magnitude != 0 || self->is_over)", "true", "int"),
-    ("types/int_text.c", "self->magnitude > (uint64_t)INT64_MAX + self->is_negative", "self->magnitude > (uint64_t)INT64_MAX + 1u", "int"),
-    ("types/int_text.c", "self->magnitude > (uint64_t)INT64_MAX + self->is_negative", "false", "int"),
-    ("types/int_text.c", "    if (base == 1 || base > 36) {", "    if (base > 36) {", "int"),
-    ("types/int_text.c", "self.has_digits && !is_cut", "true", "int"),
-    ("types/int_text.c", "!self.has_digits || is_cut ||", "!self.has_digits ||", "int"),
-    ("types/int_text.c", "!self.has_digits || is_cut ||", "is_cut ||", "int"),
-    ("types/int_text.c", "is_ambiguous(&self, first) ? refuse(start)", "is_ambiguous(&self, first) ? refuse(self.at)", "int"),
-    ("types/int_bytes.c", "    if (value < 0 && !is_signed) {", "    if (false) {", "int"),
-    ("types/int_bytes.c", "(is_signed && length != 0)", "0", "int"),
-    ("types/int_bytes.c", "(length != 0 || value == 0)", "true", "int"),
-    ("types/int_bytes.c", "weight >= sizeof value && byte != filler", "weight > sizeof value && byte != filler", "int"),
-    ("types/int_bytes.c", "(value >> 63 != 0) != is_negative", "false", "int"),
-    ("types/int_bytes.c", "order == OB_BIG ? length - 1u - weight : weight", "weight", "int"),
-    ("types/int_bytes.c", "64u - (uint32_t)__builtin_clzll", "63u - (uint32_t)__builtin_clzll", "int"),
-    # float
-    ("types/float.c", "ob_double_to_int64(value, &whole) && (double)whole == value", "false", "float"),
-    ("types/float.c", "        order = ob_double_compare_int64(value, number);", "        order = ob_double_compare(value, (double)number);", "float"),
-    ("types/float.c", "op == OB_DIVIDE && b != 0.0 &&", "false &&", "float"),
-    ("types/float.c", "op == OB_DIVIDE && b != 0.0 &&", "op == OB_DIVIDE &&", "float"),
-    ("types/float.c", "bits ^ OB_DOUBLE_SIGN", "bits | OB_DOUBLE_SIGN", "float"),
-    ("types/float.c", "bits & ~OB_DOUBLE_SIGN", "bits", "float"),
-    ("types/float.c", "    return value_of(self) != 0.0;", "    return ob_double_bits(value_of(self)) != 0;", "float"),
-    ("types/float_math.c", "if (!(value >= -two63 && value < two63)) {", "if (!(value > -two63 && value < two63)) {", "float"),
-    ("types/float_math.c", "if (!(value >= -two63 && value < two63)) {", "if (!(value >= -two63 && value <= two63)) {", "float"),
-    ("types/float_math.c", "truncated > value ? truncated - 1.0 : truncated, value", "truncated, value", "float"),
-    ("types/float_math.c", "return ob_double_compare(a, 0.0);", "return ob_double_compare(a, 1e300);", "float"),
-    ("types/float_math.c", "    return ob_double_compare(a, (double)whole);", "    return 0;", "float"),
-    ("types/float_math.c", "if (((top | bottom) >> 53) == 0) {", "if (true) {", "float"),
-    ("types/float_math.c", "(double)(quotient | (rest != 0)) * scale", "(double)quotient * scale", "float"),
-    ("types/float_math.c", "while ((quotient >> (BITS - 1)) == 0 && top != 0) {", "while ((quotient >> (BITS - 3)) == 0 && top != 0) {", "float"),
-    ("types/float_math.c", "uint32_t step = shift < 11 ? shift : 11;", "uint32_t step = shift < 12 ? shift : 12;", "float"),
-    ("types/float_math.c", "    if (up > room) {", "    if (false) {", "float"),
-    ("types/float_math.c", "    if (a_bits < b_bits) {\n        return a;\n    }\n", "", "float"),
-    ("types/float_math.c", "        return with_sign_of(0.0, b);", "        return rest;", "float"),
-    ("types/float_math.c", "        return with_sign_of(0.0, a / b);", "        return quotient;", "float"),
-    ("types/float_math.c", "        quotient -= 1.0;\n", "", "float"),
-    ("types/float_power.c", "bool carry = __builtin_add_overflow(low, (uint64_t)1 << 19, &low);", "bool carry = false;", "float"),
-    ("types/float_power.c", "(low != 0 || (kept & 1u) != 0)", "(kept & 1u) != 0", "float"),
-    ("types/float_power.c", "(low != 0 || (kept & 1u) != 0)", "true", "float"),
-    ("types/float_power.c", "int32_t shift = biased > 0 ? 11 : 12 - biased;", "int32_t shift = 11;", "float"),
-    ("types/float_power.c", "LOG_TERMS = 6,", "LOG_TERMS = 1,", "float"),
-    ("types/float_power.c", "EXP_TERMS = 22,", "EXP_TERMS = 9,", "float"),
-    ("types/float_power.c", "        if (n % 2u == 0) {", "        if (false) {", "float"),
-    ("types/float_power.c", "    add(small, &sum);\n", "", "float"),
-    ("types/float_power.c", "        shift_right(rest.words, WORDS, 1);\n", "", "float"),
-    ("types/float_power.c", "        return OB_EZERO;\n", "", "float"),
-    ("types/float_power.c", "        sign = is_odd(b) ? OB_DOUBLE_SIGN : 0;\n", "", "float"),
-    ("types/float_power.c", "            return OB_EVALUE;\n", "", "float"),
-    ("types/float_power.c", "return bits >= OB_DOUBLE_INFINITY ? OB_EOVERFLOW : OB_OK;", "return OB_OK;", "float"),
-    ("types/float_power.c", "is_odd(b) ? ob_double_bits(a) & OB_DOUBLE_SIGN : 0;", "0;", "float"),
-    ("types/float_power.c", "    if (b == 0.0 || a == 1.0) {", "    if (b == 0.0) {", "float"),
-    ("types/float_power.c", "(a > 1.0) == (b > 0.0) ? OB_DOUBLE_INFINITY : 0", "OB_DOUBLE_INFINITY", "float"),
-    ("types/float_convert.c", "    while (used != 0 && at < length && ob_is_blank(text[at])) {", "    while (false) {", "float"),
-    ("types/float_convert.c", "used == 0 || at < length", "at < length", "float"),
-    ("types/float_convert.c", "(value < 0.0 && rest != 0.0 ? 1.0 : 0.0)", "(value < 0.0 ? 1.0 : 0.0)", "float"),
-    ("types/float_convert.c", "rest > 0.5 || (rest == 0.5 && ob_double_remainder(below, 2.0) != 0.0)", "rest >= 0.5", "float"),
-    ("types/float_convert.c", "    if (value != value) {", "    if (false) {", "float"),
-    ("types/float_convert.c", "return is_finite && ob_double_floor", "return ob_double_floor", "float"),
-    ("object/compare.c", "        return ob_int_type.compare(left, right, op); /*", "        return ob_int_type.compare(right, left, op); /*", "number"),
-    # Types
-    ("object/call.c", "    ob_incref(args);\n", "", "function"),
-    ("object/call.c", "    ob_incref(callable);\n", "", "function"),
-    ("types/hash.c", "return hash != 0 ? hash : 1u;", "return hash;", "hash"),
-    # Text
-    ("types/str.c", "((ob_str *)(void *)object)->text[length] = '\\0';", "", "str"),
-    ("types/str.c", "    if (valid != length) {", "    if (false) {", "str"),
-    ("types/str.c", "ob_utf8_step(span.data[0]) != span.length", "false", "str"),
-    ("types/utf8.c", "(word_at(text + at) & 0x80808080u) == 0", "(word_at(text + at) & 0x80800080u) == 0", "utf8 str"),
-    ("types/utf8.c", "word >> 7 & ~word >> 6 &", "word >> 7 &", "str"),
-    ("types/utf8.c", "points >= 4 && ", "points >= 3 && ", "str"),
-    ("types/utf8.c", "point > 0x10FFFF || ", "", "format"),
-    ("types/utf8.c", "(point >= 0xD800 && point < 0xE000)", "false", "format"),
-    ("types/strbuild.c", "builder->room == 0 && !add_block(builder)", "builder->room < length && !add_block(builder)", "str"),
-    ("types/strbuild.c", "    if (valid == span.length) {", "    if (true) {", "str"),
-    ("types/strbuild.c", "    if (builder->sink.error == OB_OK) {", "    if (true) {", "str"),
-    ("types/strbuild.c", "    ob_decref(str);\n    return NULL;", "    return NULL;", "str"),
-    ("types/strbuild.c", "        builder->last->next = block;", "        builder->first->next = block;", "str"),
-    ("types/strbuild.c", "    if (ob_is_instance(object, &ob_str_type)) {", "    if (false) {", "str"),
-    ("types/textquote.c", "point < 0x20 || point == 0x7F", "point < 0x20", "str"),
-    ("types/textquote.c", "has_single && !has_double", "has_single", "str"),
-    ("types/textquote.c", "            start = at + step;\n", "            start = at;\n", "str"),
-    ("types/textquote.c", "point >= 0xE0000 &&", "point > 0xE0001 &&", "str"),
-    ("types/textquote.c", "!(point >= 0xE0100 && point <= 0xE01EF)", "true", "str"),
-    ("types/textquote.c", "{0xAD, 0xAD},", "", "str"),
-    ("types/textquote.c", "*point < 0x100 ? 'x' : *point", "*point", "str"),
-    ("types/textquote.c", "    if (!is_points) {", "    if (false) {", "bytes"),
-    ("types/text.c", "if (from == 0 && to == span.length && !kind->is_mutable) {", "if (from == 0 && to == span.length) {", "bytearray"),
-    ("types/text.c", "if (from == 0 && to == span.length && !kind->is_mutable) {", "if (false) {", "text"),
-    ("types/text.c", "other == NULL || other->is_points != kind->is_points", "other == NULL", "bytes"),
-    ("types/text.c", "value < 0 || value > 255", "value > 255", "bytes bytearray"),
-    ("types/text.c", "value < 0 || value > 255", "value < 0", "bytes bytearray"),
-    ("types/text.c", "index < 0 || place >= span.length", "place > span.length", "text"),
-    ("types/text.c", "        iterator->text = OB_NIL;\n        ob_decref(text);\n", "", "text"),
-    ("types/text.c", "    iterator->place = place + step;", "    iterator->place = place + 1;", "text"),
-    ("types/text.c", "        place = ob_utf8_back(span.data, place);", "        place--;", "text"),
-    ("types/text.c", "__builtin_mul_overflow(span.length, times, &bytes)", "(bytes = span.length * times) == 1", "text"),
-    ("types/text.c", "order = a.length < b.length ? -1 : a.length > b.length;", "order = 0;", "text"),
-    ("types/text.c", "kind == NULL || kind->is_points != ob_text_expect(self)->is_points", "kind == NULL", "bytes"),
-    ("types/find.c", "finder->period = (left > length - left ? left : length - left) + 1u;", "finder->period = 1;", "find"),
-    ("types/find.c", "    if (!finder->is_periodic) {", "    if (false) {", "find"),
-    ("types/find.c", "cut > other ? cut : other", "cut < other ? cut : other", "find"),
-    ("types/find.c", "place += i - finder->cut + 1u;", "place += 1u;", "find"),
-    ("types/find.c", "return from_end ? length : 0;", "return 0;", "text"),
-    ("types/find.c", "(uint8_t)finder->first[0], length", "(uint8_t)finder->first[0], length - 1", "find"),
-    ("types/textfind.c", "    if (start > stop) {", "    if (false) {", "text"),
-    ("types/textfind.c", "at += place + wanted.length;", "at += place + 1;", "text"),
-    ("types/textsplit.c", "(point >= 0x1C && point <= 0x1F)", "false", "text"),
-    ("types/textsplit.c", "ob_list_set(split->pieces, (ptrdiff_t)i, high)", "ob_list_set(split->pieces, (ptrdiff_t)i, low)", "text"),
-    ("types/textsplit.c", "error == OB_OK && span.length == 0", "false", "text"),
-    ("types/textsplit.c", "return at + 1 < span.length && span.data[at + 1] == '\\n' ? 2 : 1;", "return 1;", "text"),
-    ("types/textsplit.c", "keep ? next : at", "at", "text"),
-    ("types/textsplit.c", "ob_text_kind_of(item_of(row, 0)) == kind", "false", "text"),
-    ("types/textsplit.c", "size_t cut = is_last ? 0 : span.length;", "size_t cut = 0;", "text"),
-    ("types/textform.c", "part.length != 0 && part.length <= span.length", "part.length != 0", "text"),
-    ("types/textform.c", "    if (done == 0) {\n        return 0;\n    }\n", "", "text"),
-    ("types/textform.c", "more / 2 + (more & (size_t)width & 1u)", "more / 2", "text"),
-    ("types/textform.c", "with.length == 0 || step_at(kind, with, 0) != with.length", "with.length == 0", "text"),
-    ("types/textform.c", "(how == OB_TITLE && !follows_letter)", "how == OB_TITLE", "text"),
-    ("types/textform.c", "        data[more] = '0';\n", "", "text"),
-    ("types/textform.c", "byte >= 'A' && byte <= 'Z'", "byte >= '@' && byte <= 'Z'", "text"),
-    ("types/textform.c", "(i != 0 || what == OB_IS_ASCII)", "true", "text"),
-    # Names
-    ("types/name.c", "    if (start != ob_start_number) {", "    if (start == 0) {", "name"),
-    ("object/init.c", "        ob_start_number++;\n", "", "name"),
-    ("types/name.c", "    if (name->hash == 0) {", "    if (false) {", "name"),
-    ("types/name.c", "    remove_bucket();\n", "", "name"),
-    ("types/name.c", "return bucket < count ? bucket : parent_of(bucket);", "return bucket < count ? bucket : 0;", "name"),
-    ("types/name.c", "    if (error == OB_OK && count > 1) {", "    if (false) {", "name"),
-    ("types/name.c", "    put_all(chain);\n", "", "name"),
-    ("types/name.c", "        before->next = name->next;", "", "name"),
-    ("types/name.c", "there != NULL ? ob_new_ref(there) :", "", "name"),
-    ("types/name.c", "        ob_decref(object);\n        return NULL;", "        return NULL;", "name"),
-    ("types/name.c", "    if (valid != length) {", "    if (false) {", "name"),
-    ("types/name.c", "        return self == other;", "        return 1;", "name"),
-    ("types/name.c", "op == OB_EQ && ob_type_of(other)", "ob_type_of(other)", "name"),
-    ("types/name.c", "if (op == OB_EQ && ob_type_of(other) == &ob_name_type) {", "if (op == OB_EQ) {", "name"),
-    # format % args
-    ("types/strpercent.c", "from->used == from->count", "false", "format"),
-    ("types/strpercent.c", "    if (error == OB_OK && from->used != from->count) {", "    if (false) {", "format"),
-    ("types/strpercent.c", "span.length = ob_utf8_skip(span.data, span.length, (size_t)field->precision);", "span.length = (size_t)field->precision;", "format"),
-    ("types/strpercent.c", "zeros + (has_zeros ? more : 0)", "zeros", "format"),
-    ("types/strpercent.c", "number < 0 ? OB_FORMAT_LEFT : 0", "0", "format"),
-    ("types/strpercent.c", "        if (*number > (INT32_MAX - digit) / 10) {", "        if (false) {", "format"),
-    ("types/strpercent.c", "        if (ob_str_ord(item) < 0) {", "        if (false) {", "format"),
-    # bytes and bytearrays
-    ("types/bytes.c", "    if ((high | low) >= 16u) {", "    if (high >= 16u) {", "bytes"),
-    ("types/bytes.c", "*wrong = high < 16u ? at + 1 : at;", "*wrong = at;", "bytes"),
-    ("types/bytes.c", "    if (kind != NULL && kind->is_points) {", "    if (false) {", "bytes"),
-    ("types/bytes.c", "    if (ob_text_expect(object)->is_points) {", "    if (false) {", "bytes"),
-    ("types/bytesview.c", "        ((ob_bytearray *)(void *)object)->pins++;\n", "", "bytearray"),
-    ("types/bytesview.c", "        ((ob_bytearray *)(void *)object)->pins--;\n", "", "bytearray"),
-    ("types/bytesview.c", "writable && !kind->is_mutable", "false", "bytes"),
-    ("types/bytesview.c", "kind == NULL || kind->is_points", "kind == NULL", "bytes"),
-    ("types/bytesview.c", "    *view = (ob_buffer_view){NULL, 0, NULL};\n", "", "bytes"),
-    ("types/bytearray.c", "array->pins != 0 && length != array->length", "array->pins != 0", "bytearray"),
-    ("types/bytearray.c", "length + (length >> 2) +", "length +", "bytearray"),
-    ("types/bytearray.c", "    if (array->length == 0 || (array->length", "    if (false && (array->length", "bytearray"),
-    ("types/bytearray.c", "is_anywhere(array) ? NULL : &wish", "NULL", "bytearray"),
-    ("types/bytearray.c", "    if (array->data != NULL && is_anywhere(array)) {", "    if (array->data != NULL) {", "bytearray"),
-    ("types/bytearray.c", " && object != array) {", ") {", "bytearray"),
-    ("types/bytearray.c", "ob_is_tagged(object) || object == OB_TRUE || object == OB_FALSE", "ob_is_tagged(object)", "bytearray"),
-    ("types/bytearray.c", "index < 0 || (size_t)index >= self->length", "(size_t)index > self->length", "bytearray"),
-    ("types/bytearray.c", "        memset(self->data + before, 0, length - before);", "", "bytearray"),
-    ("types/bytearray.c", "        memset(as_bytearray(object)->data, 0, length);", "", "bytearray"),
-    ("types/bytearray.c", "    int error = check_length(self, self->length - count);", "    int error = OB_OK;", "bytearray"),
-    ("types/bytearray.c", "    if (by.length != count) {", "    if (false) {", "bytearray"),
-    ("types/bytearray.c", "    array->pins++;\n    ob_sink_text", "    ob_sink_text", "bytearray"),
-    ("types/bytearray.c", "    array->pins--;\n", "", "bytearray"),
-    # Formats
-    ("types/format.c", "next_signed(rest *left, length_modifier length) {\n    switch (length) {\n    case LENGTH_HH: return (signed char)", "next_signed(rest *left, length_modifier length) {\n    switch (length) {\n    case LENGTH_HH: return ", "format"),
-    ("types/format.c", "is_hex && value != 0 &&", "is_hex &&", "format"),
-    ("types/format.c", " && least <= count) {", ") {", "format"),
-    ("types/format.c", " && field->precision < 0) {\n        zeros", ") {\n        zeros", "format"),
-    ("types/format.c", "value < 0 ? 0u - (uint64_t)value", "value < 0 ? (uint64_t)-(value + 1)", "format"),
-    ("types/format.c", "        what->field.flags |= OB_FORMAT_LEFT;\n", "", "format"),
-    ("types/format.c", "what->field.precision < 0 ? -1 : what->field.precision", "what->field.precision < 0 ? 0 : what->field.precision", "format"),
-    ("types/format.c", "end != NULL ? (size_t)(end - text) : whole(text, most)", "end != NULL ? (size_t)(end - text) : most", "format"),
-    ("types/format.c", "sink->left = part < length ? 0 : sink->left - part;", "sink->left -= part;", "format"),
-    ("types/format.c", "is_finite && (field->flags", "(field->flags", "format"),
-    ("types/format.c", "    bits &= UINT64_MAX >> 1;\n", "", "format"),
-    ("types/format.c", "*at == 'p' && (at[1] == 'R' || at[1] == 'S')", "*at == 'p' && at[1] == 'R'", "format"),
-    ("types/format.c", "ob_utf8_points(text, length) : 0;", "length : 0;", "format"),
-    ("types/utf8.c", "first < 0xC2 || first > 0xF4", "first < 0xC0 || first > 0xF4", "utf8"),
-    ("types/utf8.c", "first == 0xE0 ? 0xA0", "first == 0xE0 ? 0x80", "utf8"),
-    ("types/utf8.c", "first == 0xF4 ? 0x8F", "first == 0xF4 ? 0xBF", "utf8"),
-    ("types/utf8.c", "first == 0xED ? 0x9F", "first == 0xED ? 0xBF", "utf8"),
-    ("types/utf8.c", "if (left < length)", "if (left + 1 < length)", "utf8"),
-    ("types/function.c", "given < function->min_args ||", "", "function"),
-    ("types/function.c", "given > function->max_args", "given >= function->max_args", "function"),
-    ("types/function.c", "    ob_decref(args);\n    return result;", "    return result;", "function"),
-    ("types/namespace.c", "    ob_decref(key);\n", "", "namespace"),
-    # Lists and tuples
-    ("object/vector.h", "    if (!ob_vector_has_room(vector)) {\n        return false;\n    }\n", "", "vector"),
-    ("object/vector.h", "!= 0 && (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 + 1) ||", "!= 0 && (shape >= OB_VECTOR_FROM(OB_CHUNK_LOG2 - 1) ||", "vector"),
-    ("object/vector.h", "        if (last % OB_CHUNK_SLOTS == 0) {\n            return NULL;\n        }\n", "", "vector"),
-    ("object/vector.h", "last + 1u <= 1u || last == (1u <<", "last == (1u <<", "list"),
-    ("object/vector.h", "/ 4u) {\n        return NULL;", "/ 4u) {\n        ;", "vector"),
-    ("object/vector.h", "node = (void **)node[index >> 3 * OB_CHUNK_LOG2 &", "node = (void **)node[index >> 2 * OB_CHUNK_LOG2 &", "vector"),
-    ("object/vector.h", "    *slot = ob_vector_set(left, i, *slot);\n", "    (void)ob_vector_set(left, i, *slot);\n", "vector_bulk"),
-    ("object/vector.h", "    *from = (ob_vector){0, NULL};\n", "", "vector_bulk"),
-    ("object/vector.c", "void *path = new_path(levels, false, value);", "void *path = new_path(levels, true, value);", "vector_bulk"),
-    ("object/vector.c", "is_alone ? ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2)) : new_chunk();", "new_chunk();", "vector_bulk"),
-    ("object/vector.c", "return chunk != NULL ? chunk : ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));", "return chunk;", "vector"),
-    ("object/vector.c", "            ob_vector_truncate(vector, before);\n", "", "vector_bulk"),
-    ("object/vector.c", "OB_CHUNK_SLOTS - (from % OB_CHUNK_SLOTS)), count)", "OB_CHUNK_SLOTS), count)", "vector_bulk"),
-    ("object/vector.c", "least(to_last % OB_CHUNK_SLOTS, from_last % OB_CHUNK_SLOTS) + 1u;", "to_last % OB_CHUNK_SLOTS + 1u;", "vector_bulk"),
-    ("object/vector.c", "    if (to < from) {\n        move_forward", "    if (to > from) {\n        move_forward", "vector_bulk"),
-    ("object/vector.c", "        (void)ob_vector_set(vector, index, value);\n", "", "vector_bulk"),
-    ("object/vector.c", "i < count / 2u; i++) {\n        ob_vector_exchange", "i < count; i++) {\n        ob_vector_exchange", "vector_bulk"),
-    ("types/sequence.c", "    if (index >= row.count) {\n        ob_sink_text(sink, close);", "    if (index >= row.count + 1u) {\n        ob_sink_text(sink, close);", "print"),
-    ("types/sequence.c", "} else if (index < ob_row_of(self).count) {", "} else {", "print"),
-    ("types/sequence.c", "    if (at >= count) {\n        ob_error_set(OB_EINDEX", "    if (at > count) {\n        ob_error_set(OB_EINDEX", "tuple"),
-    ("types/sequence.c", "is_first ? ob_row_of(self).count != ob_row_of(other).count : !step->inner", "!is_first && !step->inner", "list_bulk"),
-    ("types/sequence.c", "    if (index >= ours.count || index >= theirs.count) {", "    if (index >= ours.count) {", "list_changed"),
-    ("types/sequence.c", "        if (i >= row.count) {\n            break;\n        }\n", "", "list_changed"),
-    ("types/sequence.c", "    ob_incref(sequence);\n    ob_incref(item);\n", "    ob_incref(item);\n", "list_bulk"),
-    ("types/sequence.c", "clipped(start, count), end_of(stop, count)", "0, end_of(stop, count)", "list_bulk"),
-    ("types/sequence.c", "stop < 0 ? clipped(stop, count) :", "stop < 0 ? count :", "list_bulk"),
-    ("types/list.c", "        ob_incref(item);\n    }\n    return error;\n}\n\nOB_FAST int ob_list_append", "    }\n    return error;\n}\n\nOB_FAST int ob_list_append", "list"),
-    ("types/list.c", "    ob_incref(item);\n    return OB_OK;\n", "    return OB_OK;\n", "list_bulk"),
-    ("types/list.c", "    ob_decref(ob_vector_set(items, position, ob_new_ref(item)));", "    (void)ob_vector_set(items, position, ob_new_ref(item));", "list"),
-    ("types/list.c", "ob_vector_set(items, position, ob_new_ref(item))", "ob_vector_set(items, position, item)", "list"),
-    ("types/list.c", "index + count < 0 ? 0 : index + count", "index + count", "list"),
-    ("types/list.c", "(uint32_t)(index < count ? index : count), item)", "(uint32_t)(index < count ? index : count - 1), item)", "list"),
-    ("types/list.c", "    if ((size_t)index >= count) {", "    if ((size_t)index > count) {", "list"),
-    ("types/list.c", "index == -1 && is_list(list) ? ob_vector_cut", "is_list(list) ? ob_vector_cut", "list"),
-    ("types/list.c", "return value != NULL ? ob_list_set(self, index, value) : ob_list_delete(self, index);", "return ob_list_delete(self, index);", "list_bulk"),
-    ("types/list_bulk.c", "            shorten(items, before); /*", "            /*", "list_bulk"),
-    ("types/list_bulk.c", "        ob_decref(item);\n        answer = error", "        answer = error", "list_bulk"),
-    ("types/list_bulk.c", "    ob_incref(list);\n    int error = append_all(list, iterator);\n    ob_decref(iterator);\n    ob_decref(list);", "    int error = append_all(list, iterator);\n    ob_decref(iterator);", "list_changed"),
-    ("types/list_bulk.c", "    if (list != NULL && ob_list_extend(list, iterable) != OB_OK) {\n        ob_decref(list);\n", "    if (list != NULL && ob_list_extend(list, iterable) != OB_OK) {\n", "list_bulk"),
-    ("types/list_bulk.c", "        ob_decref(&carrier->head.head);\n", "", "list_bulk"),
-    ("types/list_bulk.c", "        ob_decref(ob_vector_take_last(&removed));", "        (void)ob_vector_take_last(&removed);", "list_bulk"),
-    ("types/list_bulk.c", "    ob_error_clear(); /* to clear", "    /* to clear", "list_bulk"),
-    ("types/list_bulk.c", "if (answer == 1 && found < ob_vector_count(items)) {", "if (answer == 1) {", "list_changed"),
-    ("types/list_bulk.c", "        ob_decref(ob_vector_remove(items, found));", "        (void)ob_vector_remove(items, found);", "list_bulk"),
-    ("types/list_bulk.c", "            (void)ob_vector_set(items, i, OB_NIL);\n", "", "list_bulk"),
-    ("types/list_bulk.c", "        ob_vector_move(items, start + added, start + removed, behind);\n        for", "        for", "list_bulk"),
-    ("types/list_bulk.c", "        ob_vector_truncate(items, start + added + behind);\n", "", "list_bulk"),
-    ("types/list_bulk.c", "    if (ob_vector_count(fresh) != span->count) {", "    if (false) {", "list_bulk"),
-    ("types/list_bulk.c", "i + 1u < span->count ? step - 1u : count - gap - 1u;", "step - 1u;", "list_bulk"),
-    ("types/list_bulk.c", "        ob_decref(ob_vector_remove(items, (uint32_t)span->start", "        (void)(ob_vector_remove(items, (uint32_t)span->start", "list_bulk"),
-    ("types/list_bulk.c", "        span->start += (ptrdiff_t)(span->count - 1u) * span->step;\n", "", "list_bulk"),
-    ("types/list_bulk.c", "    ob_xdecref(list);\n    ob_error_clear();\n    return NULL;", "    ob_error_clear();\n    return NULL;", "list_bulk"),
-    ("types/list_bulk.c", "    ob_xdecref(list);\n    ob_error_clear();\n    return NULL;", "    ob_xdecref(list);\n    return NULL;", "list_bulk"),
-    ("types/list_bulk.c", "    if (span.step == 1) {\n        clip(&span, ob_list_length(list));\n    } else {", "    if (span.step != 1) {", "list_changed"),
-    ("types/list_bulk.c", "        (void)span_in(list, where, &span);\n", "", "list_changed"),
-    ("types/list_bulk.c", "            shorten(items, row.count);\n", "", "list_bulk"),
-    ("types/list_bulk.c", "row.count != 0 && (size_t)times > OB_VECTOR_COUNT_MASK / row.count", "false", "list_bulk"),
-    ("types/iterator.c", "    self->sequence = OB_NIL;\n", "", "list_bulk"),
-    ("types/iterator.c", "at < ob_vector_count(vector) ?", "at <= ob_vector_count(vector) ?", "list_bulk"),
-    ("types/iterator.c", "at < row.count ? ob_new_ref(row.items[at])", "at < row.count ? row.items[at]", "tuple"),
-    ("types/iterator.c", "    made->sequence = ob_new_ref(sequence);", "    made->sequence = sequence;", "list_bulk"),
-    ("types/iterator.c", "return give(self, at, at, item);", "return give(self, at, at + 1u, item);", "list_bulk"),
-    ("types/tuple.c", "    ob_xincref(item);\n", "", "tuple"),
-    ("types/tuple.c", "slots[i] = ob_new_ref(items[i]);", "slots[i] = items[i];", "tuple"),
-    ("types/tuple.c", "index >= row.count || row.items[index] != OB_NIL", "index >= row.count", "tuple"),
-    ("types/tuple.c", "        copy_items(made, first.count, &second, &span);", "        copy_items(made, 0, &second, &span);", "tuple"),
-    ("types/tuple.c", "    *hash += row.count ^ PRIME_5 ^ 3527539u;\n", "", "tuple"),
-    ("types/tuple.c", "(mixed << 13 | mixed >> 19) * PRIME_1;", "mixed;", "tuple"),
-    ("types/tuple.c", "        *hash = PRIME_5;\n", "", "tuple"),
-    ("types/tuple.c", "    ob_decref(collected);\n", "", "list_bulk"),
-    ("types/sort.c", "while (answer >= 0 && answer == descends &&", "while (answer == descends &&", "sort"),
-    ("types/sort.c", "        reverse(self, start, end - start);\n", "", "sort"),
-    ("types/sort.c", "    if (descends == 1) {", "    if (false) {", "sort"),
-    ("types/sort.c", "find_place(self, i, start, i, false, &place)", "find_place(self, i, start, i, true, &place)", "sort"),
-    ("types/sort.c", "    while (i < left->length) {\n        exchange", "    while (false) {\n        exchange", "sort"),
-    ("types/sort.c", "    while (j > 0) {\n        exchange", "    while (false) {\n        exchange", "sort"),
-    ("types/sort.c", "self->runs[self->depth - 2u].power > power", "true", "sort"),
-    ("types/sort.c", "self->runs[self->depth - 2u].power > power", "self->runs[self->depth - 2u].power > power + 31u", "sort"),
-    ("types/sort.c", "    if (self->how->reverse) {\n        reverse(self, 0, self->count);\n    }\n    int error", "    int error", "sort"),
-    ("types/sort.c", "    own->root = (void *)(uintptr_t)&mark;\n", "", "sort"),
-    ("types/sort.c", "bool changed = own->shape != 0 || own->root != &mark;", "bool changed = own->shape != 0;", "sort"),
-    ("types/sort.c", "bool changed = own->shape != 0 || own->root != &mark;", "bool changed = own->root != &mark && own->shape != 0;", "sort"),
-    ("types/sort.c", "    *hidden = put;\n", "", "sort"),
-    ("types/sort.c", "    ob_incref(list);\n    int error = sort_list(list, how, count);\n    ob_decref(list);", "    int error = sort_list(list, how, count);", "sort"),
-    ("types/sort.c", "count <= MIN_RUN ? 0 : count / 2u * width", "count * 2u * width", "sort"),
-    ("types/sort.c", "    if (count == 0 || (count == 1 && !has_key(how))) {", "    if (count <= 1) {", "sort"),
-    ("types/sort.c", "        detach_keys(self, items);\n", "", "sort"),
-    ("types/slice.c", "return bound >= 0 ? bound : is_down ? -1 : 0;", "return bound >= 0 ? bound : 0;", "slice"),
-    ("types/slice.c", "bound < length ? bound : is_down ? length - 1 : length;", "bound < length ? bound : length;", "slice"),
-    ("types/slice.c", "((distance - 1) / stride) + 1u", "(distance / stride) + 1u", "slice"),
-    ("types/slice.c", "    made->stop = ob_new_ref(stop);", "    made->stop = stop;", "slice"),
-    ("types/slice.c", "        step->phase = 1;\n        step->cursor--;", "        step->phase = 1;", "slice"),
-    ("types/range.c", "    if (count > INT64_MAX) {", "    if (false) {", "range"),
-    ("types/range.c", "(stride == 1 ? distance - 1u : (distance - 1u) / stride) + 1u", "(stride == 1 ? distance : distance / stride) + 1u", "range"),
-    ("types/range.c", "position * stride == distance && position", "position", "range"),
-    ("types/range.c", "a->count == 0 || (a->start == b->start &&", "(a->start == b->start &&", "range"),
-    ("types/range.c", "(a->count == 1 || a->step == b->step)", "(a->step == b->step)", "range"),
-    ("types/range.c", "self->count > 1 ? self->step : 0", "self->step", "range"),
-    ("types/range.c", "    self->left--;\n", "", "range"),
-    ("types/range.c", "number_at(self, self->count - 1)", "number_at(self, self->count)", "range"),
-    ("types/range.c", "static const ob_numbers range_numbers = {.truth = range_truth};", "static const ob_numbers range_numbers = {.truth = NULL};\n__attribute__((unused)) static int (*unused)(ob_object *) = range_truth;", "range"),
-    # dict
-    ("types/dict.c", "        ob_decref(old);\n", "", "dict"),
-    # Doubles and text
-    ("types/ratio.c", "    if (carry != 0) {\n        whole->words[whole->count++]", "    if (false) {\n        whole->words[whole->count++]", "decimal"),
-    ("types/ratio.c", "(uint64_t)whole->words[i] * factor + carry;\n        whole->words", "(uint64_t)whole->words[i] * factor;\n        whole->words", "decimal"),
-    ("types/ratio.c", "        whole->count += words;\n", "", "decimal"),
-    ("types/ratio.c", "i < whole->count || carry != 0; i++", "i < whole->count; i++", "decimal"),
-    ("types/ratio.c", "        sum->count = at + i;\n", "        sum->count = i;\n", "decimal"),
-    ("types/ratio.c", "(uint32_t)(product >> 32) + (words[i] < low)", "(uint32_t)(product >> 32)", "decimal"),
-    ("types/ratio.c", "    words[whole->count] -= carry;\n", "", "decimal"),
-    ("types/ratio.c", "    if (words[i] != 0) {\n        return true;\n    }\n", "", "decimal"),
-    ("types/ratio.c", "return words[i] > whole->words[i];", "return words[i] >= whole->words[i] + 2u;", "decimal"),
-    ("types/ratio.c", "    }\n    return true;\n}\n\n/// Take away", "    }\n    return false;\n}\n\n/// Take away", "decimal"),
-    ("types/ratio.c", "    while (holds(words, bottom)) {", "    if (holds(words, bottom)) {", "decimal"),
-    ("types/ratio.c", "    while (holds(words, bottom)) {", "    while (false) {", "decimal"),
-    ("types/ratio.c", "+ (highest != 0)", "", "decimal"),
-    ("types/ratio.c", "    trim(&ratio->top);\n    return quotient;", "    return quotient;", "decimal"),
-    ("types/ratio.c", "    ratio->low = 0;\n", "    ratio->low = 1;\n", "decimal"),
-    ("types/ratio.c", "divide(ratio, 1);", "0;", "decimal"),
-    ("types/double_repr.c", "bool is_power = parts.mantissa == OB_DOUBLE_HIDDEN", "bool is_power = false", "decimal"),
-    ("types/double_repr.c", "parts.mantissa * 4u - 2u + is_power;", "parts.mantissa * 4u - 2u;", "decimal"),
-    ("types/double_repr.c", "2u - is_power, 2}", "2u, 2}", "decimal"),
-    ("types/double_repr.c", "(left[1] != 0 || is_odd)", "(left[1] != 0)", "decimal"),
-    ("types/double_repr.c", "(left[1] != 0 || is_odd)", "true", "decimal"),
-    ("types/double_repr.c", "left[2] != 0;", "false;", "decimal"),
-    ("types/double_repr.c", "(left[3] == 0 && is_odd)", "(left[3] == 0)", "decimal"),
-    ("types/double_repr.c", "(left[3] == 0 && is_odd)", "0", "decimal"),
-    ("types/double_repr.c", "(found->is_above || (count & 1u) != 0)", "(count & 1u) != 0", "decimal"),
-    ("types/double_repr.c", "(found->is_above || (count & 1u) != 0)", "found->is_above", "decimal"),
-    ("types/double_repr.c", "digits < least ? least : digits;", "digits;", "decimal"),
-    ("types/double_repr.c", "{{100000000, 8}, {100000000, 8},", "{{100000000, 8},", "decimal"),
-    ("types/double_repr.c", "parts.exponent > -OB_DOUBLE_BITS &&", "", "decimal"),
-    ("types/double_repr.c", "LOWEST_FIXED = -4,", "LOWEST_FIXED = -5,", "decimal"),
-    ("types/double_repr.c", "HIGHEST_FIXED = 15,", "HIGHEST_FIXED = 16,", "decimal"),
-    ("types/double_repr.c", "left > 0 || part != 0; left--", "part != 0; left--", "decimal"),
-    ("types/double_repr.c", "is_negative = is_negative && bits == OB_DOUBLE_INFINITY;", "", "decimal"),
-    ("types/double_format.c", "        leading--;\n", "", "decimal"),
-    ("types/double_format.c", "        digits->left = 8;\n", "", "decimal"),
-    ("types/double_format.c", "digits->digits == 0 && digits->ratio.top.count == 0", "digits->digits == 0", "decimal"),
-    ("types/double_format.c", "digits->digits == 0 && digits->ratio.top.count == 0", "digits->ratio.top.count == 0", "decimal"),
-    ("types/double_format.c", "next > 5 || (next", "next > 4 || (next", "decimal"),
-    ("types/double_format.c", "(!is_spent(digits) || (digit & 1u) != 0)", "(digit & 1u) != 0", "decimal"),
-    ("types/double_format.c", "(!is_spent(digits) || (digit & 1u) != 0)", "!is_spent(digits)", "decimal"),
-    ("types/double_format.c", "            found.leading++;\n", "", "decimal"),
-    ("types/double_format.c", "        found.kept = before_nines;\n", "", "decimal"),
-    ("types/double_format.c", "    if (out->length == PIECE_BYTES) {\n        flush(out);\n    }\n", "", "decimal"),
-    ("types/double_format.c", "    out->written += out->length;\n", "    out->written = out->length;\n", "decimal"),
-    ("types/double_format.c", "&& index == rounded->kept;", ";", "decimal"),
-    ("types/double_format.c", "rounded.leading < count", "rounded.leading <= count", "decimal"),
-    ("types/double_format.c", "rounded.leading >= LOWEST_FIXED", "rounded.leading > LOWEST_FIXED", "decimal"),
-    ("types/double_format.c", "    (void)start_digits(&digits, parts);\n", "", "decimal"),
-    ("types/double_parse.c", "if (after_digit && next < end && *next == '_')", "if (next < end && *next == '_')", "decimal"),
-    ("types/double_parse.c", "next == end || !is_digit(*next)", "!is_digit(*next)", "decimal"),
-    ("types/double_parse.c", "                read->exponent += !after_point;\n", "", "decimal"),
-    ("types/double_parse.c", "                read->exponent -= after_point;\n", "", "decimal"),
-    ("types/double_parse.c", "read->is_cut || digit != 0;", "read->is_cut;", "decimal"),
-    ("types/double_parse.c", "power.head < EXPONENT_ENOUGH ? (ptrdiff_t)power.head : EXPONENT_ENOUGH;", "(ptrdiff_t)power.head;", "decimal"),
-    ("types/double_parse.c", "    if (read_digits(&power, &next, end, true)) {", "    (void)read_digits(&power, &next, end, true);\n    {", "decimal"),
-    ("types/double_parse.c", "while (*at < '1' ||", "while (*at < '0' ||", "decimal"),
-    ("types/double_parse.c", " || *at > '9'", "", "decimal"),
-    ("types/double_parse.c", "(ratio->top.count != 0 || at != read->end)", "ratio->top.count != 0", "decimal"),
-    ("types/double_parse.c", "(ratio->top.count != 0 || at != read->end)", "at != read->end", "decimal"),
-    ("types/double_parse.c", "    scale = scale < 1 - OB_DOUBLE_LOWEST ? scale : 1 - OB_DOUBLE_LOWEST;\n", "", "decimal"),
-    ("types/double_parse.c", "ratio.top.count != 0 || read->is_cut;", "ratio.top.count != 0;", "decimal"),
-    ("types/double_parse.c", "ratio.top.count != 0 || read->is_cut;", "read->is_cut;", "decimal"),
-    ("types/double_parse.c", "        is_more = is_more || (halves & 1u) != 0;\n", "", "decimal"),
-    ("types/double_parse.c", "        scale--;\n", "", "decimal"),
-    ("types/double_parse.c", "if (read->is_cut && (halves & 1u) == 0) {", "if (false) {", "decimal"),
-    ("types/double_parse.c", "halves += order >= 0;", "halves += order > 0;", "decimal"),
-    ("types/double_parse.c", "is_more = order > 0;", "is_more = order >= 0;", "decimal"),
-    ("types/double_parse.c", "halves & 1u & (is_more | mantissa);", "halves & 1u;", "decimal"),
-    ("types/double_parse.c", "bits < OB_DOUBLE_INFINITY ? bits : OB_DOUBLE_INFINITY;", "bits;", "decimal"),
-    ("types/double_parse.c", "HIGHEST_POWER10 = 308,", "HIGHEST_POWER10 = 307,", "decimal"),
-    ("types/double_parse.c", "LOWEST_POWER10 = -342,", "LOWEST_POWER10 = -341,", "decimal"),
-    ("types/double_parse.c", "next == end || (*next++ | 0x20) != *word", "(*next++ | 0x20) != *word", "decimal"),
-    ("types/double_parse.c", "(void)take_word(at, end, \"inity\");", "", "decimal"),
-    # dict and set
-    ("types/table_chain.c", "    table->state += 1u << OB_TABLE_SHIFT;\n    uint32_t bit", "    uint32_t bit", "dict"),
-    ("types/table_chain.c", "& bit) == 0) {", "& bit) != 0) {", "dict"),
-    ("types/table_chain.c", "        entry[OB_ENTRY_NEXT] = *taken;\n", "        entry[OB_ENTRY_NEXT] = OB_LINK_END;\n", "dict dict_more set"),
-    ("types/table_chain.c", "    *link = *head;\n    *head = OB_LINK_END;\n", "    *head = OB_LINK_END;\n", "dict dict_more"),
-    ("types/table_chain.c", "    *link = *head;\n    *head = OB_LINK_END;\n", "    *link = *head;\n", "dict dict_more set"),
-    ("types/table_chain.c", "(in_chunk * 43u >> 7)", "(in_chunk * 43u >> 8)", "dict_more"),
-    ("types/table_chain.c", "i < missing && i < 2", "i < missing && i < 1", "dict_more"),
-    ("types/table_chain.c", "        clear_slots(ob_table_chunk(table, end), OB_CHUNK_BUCKETS);\n", "", "dict set"),
-    ("types/table_chain.c", "clear_slots(header, first_position(&made));", "clear_slots(header, OB_CHUNK_BUCKETS + 4u);", "dict_code set"),
-    ("types/table_chain.c", "bool ends_chunk = (position & (OB_CHUNK_SLOTS - 1u)) == OB_CHUNK_BUCKETS;", "bool ends_chunk = false;", "dict"),
-    ("types/table_chain.c", "        (void)ob_vector_take_last(&table->slots);\n    }\n}\n\nob_object **ob_chain_last", "    }\n}\n\nob_object **ob_chain_last", "dict"),
-    ("types/table_chain.c", "    if (number_in(header[LOW]) >= end_of(table)) {", "    if (false) {", "dict_more"),
-    ("types/table_chain.c", "            drop_last(table);\n            last = NULL;", "            last = NULL;\n            return NULL;", "dict_more set"),
-    ("types/table_chain.c", "    *find_link(table, source) = link_to(target);\n", "", "dict"),
-    ("types/table_chain.c", "    target[OB_ENTRY_NEXT] = source[OB_ENTRY_NEXT];\n", "", "dict"),
-    ("types/table_chain.c", "    put(table, source, OB_NIL, OB_LINK_END, OB_NIL);\n", "", "dict"),
-    ("types/table_chain.c", "        *low = position_behind(table, *low);\n", "", "dict"),
-    ("types/table_chain.c", "<= live + HOLES_SLACK) {", "<= UINT32_MAX) {", "dict"),
-    ("types/table_chain.c", "    SQUEEZE_ENTRIES = 4,", "    SQUEEZE_ENTRIES = 1,", "dict"),
-    ("types/table_chain.c", "number_in(header[SCAN]) >= end && position < end", "position < end && position > 0", "dict"),
-    ("types/table_chain.c", "        header[LOW] = slot_of(position_behind(table, position));\n", "", "dict"),
-    ("types/table_chain.c", "    count_change(header, number_in(header[LIVE]) + 1u);\n", "    header[LIVE] = slot_of(number_in(header[LIVE]) + 1u);\n", "dict_more dict_code"),
-    ("types/table_chain.c", "    count_change(header, number_in(header[LIVE]) - 1u);\n", "    header[LIVE] = slot_of(number_in(header[LIVE]) - 1u);\n", "dict_more dict_code"),
-    ("types/table_chain.c", "    *find_link(table, entry) = entry[OB_ENTRY_NEXT];\n", "    *find_link(table, entry) = OB_LINK_END;\n", "dict"),
-    ("types/table_chain.c", "        give_up_chunk(table);\n", "", "dict_more set"),
-    ("types/table_chain.c", "changes << OB_TABLE_SHIFT;", "0;", "dict_code dict_more"),
-    ("types/table_chain.c", "    header[CHANGES] = slot_of(ob_table_changes(table));\n", "", "dict_code dict_more"),
-    ("types/table_chain.c", "        entry[OB_ENTRY_VALUE] = old[stride - 1u];\n", "        entry[OB_ENTRY_VALUE] = old[1];\n", "dict dict_code dict_more"),
-    ("types/table_chain.c", "    if (position < first_position(table)) {", "    if (false) {", "dict"),
-    ("types/table_chain.c", "    while (position > first_position(table)) {", "    while (position > first_position(table) + 4u) {", "dict_more"),
-    ("types/table.c", "        *to++ = ob_table_hash_of(table, entry);\n", "        *to++ = OB_LINK_END;\n", "dict dict_more dict_code"),
-    ("types/table.c", "        if (stride == 2) {", "        if (true) {", "set dict_code"),
-    ("types/table.c", "    return becomes_hashed ? make_hashed(table) : OB_OK;", "    return OB_OK;", "dict_code dict dict_more"),
-    ("types/table.c", "    if (error == OB_OK) {\n        count_change(table);\n    }", "", "dict_more dict_code"),
-    ("types/table.c", "    for (; entry != last; entry++) {\n        *entry = entry[stride];", "    for (; entry != last; entry++) {\n        *entry = entry[1];", "dict"),
-    ("types/table.c", "    count_change(table);\n    if (ob_vector_count", "    if (ob_vector_count", "dict_code dict_more"),
-    ("types/table.c", "        ob_error_clear(); /* there was no memory */\n", "", "dict_more"),
-    ("types/table.c", "        ((ob_table *)(void *)rest)->slots = take_slots(table);\n", "        (void)take_slots(table);\n", "dict_more"),
-    ("types/table.c", "        ob_incref(*entry);\n        ob_incref(value);\n", "        ob_incref(*entry);\n", "dict_more"),
-    ("types/table.c", "    set_changes(a, (ours > theirs ? ours : theirs) + 1u);\n", "", "set"),
-    ("types/table_find.c", "ob_table_changes(table) != changes ? CHANGED : answer", "false ? CHANGED : answer", "dict_code"),
-    ("types/table_find.c", "    ob_incref(other);\n", "    if (0) ob_incref(other); else ob_incref(OB_NONE);\n", "dict_code"),
-    ("types/table_find.c", "enum { RESTARTS = 8 };", "enum { RESTARTS = 1 };", "dict_code"),
-    ("types/table_find.c", "number_of(a) == number_of(b)", "a == b", "hash dict"),
-    ("types/table_find.c", "is_plain ? !is_name ||", "is_plain ? is_name ||", "dict_more"),
-    ("types/table_find.c", "        entry += stride;\n", "        entry++;\n", "dict_code dict"),
-    ("types/table_find.c", "ob_str_length(object) == length && ", "", "dict_more"),
-    ("types/table_quick.h", "if (!ob_keys_are_different(at[OB_ENTRY_KEY], key)) {", "if (false) {", "dict_more"),
-    ("types/dict.c", "key != OB_INT(0) && key != OB_INT(1)", "true", "hash"),
-    ("types/dict.c", "        ob_decref(old);\n        return found;", "        return found;", "dict"),
-    ("types/dict.c", "    ob_incref(key->object);\n", "", "dict"),
-    ("types/dict.c", "    ob_incref(&dict->head.head);\n    ob_incref(object);\n    ob_key key;", "    ob_incref(object);\n    ob_incref(OB_NONE);\n    ob_key key;", "dict_code"),
-    ("types/dict.c", "    ob_incref(self);\n    ob_incref(object);", "    ob_incref(object);", "dict_code"),
-    ("types/dict.c", "entry != NULL && ob_table_next(dict, &behind) == entry && behind == index ?", "true ?", "print"),
-    ("types/dict_more.c", "        if (error == OB_OK && ob_table_changes(from) != changes) {", "        if (false) {", "dict_code"),
-    ("types/dict_more.c", "(third != NULL || *second == NULL)", "*second == NULL", "dict_more"),
-    ("types/dict_more.c", "    if (ob_dict_take(dict, key, &value) == 0) {", "    if (false) {", "dict_more"),
-    ("types/table_iterator.c", "    if (ob_table_changes(table) != iterator->changes) {", "    if (false) {", "dict_more"),
-    ("types/table_compare.c", "op == OB_EQ ? inner == outer : op == OB_LT ? inner < outer : inner <= outer", "op == OB_EQ ? inner == outer : inner <= outer", "set"),
-    ("types/table_compare.c", "op == OB_EQ ? inner == outer :", "", "dict_more set"),
-    ("types/table_compare.c", "    } else if (!step->inner) {\n        return 0;\n    }", "    }", "dict_more"),
-    ("types/table_compare.c", "    s->number += s->asked == ASKED_KEY && !step->inner;\n", "    if (s->asked == ASKED_KEY && !step->inner) {\n        return 0;\n    }\n", "dict_code"),
-    ("types/set.c", "    if (!ob_is_instance(object, &ob_set_type)) {\n        return ob_key_init", "    if (true) {\n        return ob_key_init", "set"),
-    ("types/set.c", "ob_table_length(set) == 0 || ob_type_of(self) != &ob_set_type", "ob_type_of(self) != &ob_set_type", "set"),
-    ("types/set.c", "    ob_incref(key->object);\n", "", "set"),
-    ("types/set_algebra.c", "    return found == 0 ? add(made, other, key) : found < 0 ? found : 0;\n}\n\nstatic int add_if", "    return found == 0 ? 0 : found < 0 ? found : 0;\n}\n\nstatic int add_if", "set"),
-    ("types/set_algebra.c", "    return found < 0 ? found : !found;", "    return found;", "set"),
-    ("types/set_algebra.c", "case OB_GT: return ob_table_compare(right, left, OB_LT", "case OB_GT: return ob_table_compare(right, left, OB_LE", "set"),
-    ("types/set_algebra.c", "    if (is_itself(set, items)) {\n        ob_set_clear(set);\n        return OB_OK;\n    }\n    return change(set, items, drop);", "    return change(set, items, drop);", "set"),
-    ("types/dict_view.c", "is_pair ? (is_last ? \")\" : \"), (\")", "is_pair ? \"), (\"", "dict_more"),
-    ("types/dict_view.c", "ob_equal(value, ob_tuple_peek(item, 1))", "1", "dict_more"),
-    ("object/secret.c", "    if (is_asked) {\n        return;\n    }\n", "", "hash"),
-    ("object/secret.c", "        is_keyed = true;\n", "", "hash"),
-    ("object/secret.c", "        memcpy(ob_hash_key, key, sizeof key);\n", "", "hash"),
-    ("types/hash.c", "rotated(s->v1, 13)", "rotated(s->v1, 12)", "hash"),
-    ("types/hash.c", "(uint32_t)length << 24", "0", "hash"),
-    ("types/hash.c", "    mix(&s, 4);", "    mix(&s, 3);", "hash"),
-    ("types/hash.c", "words != 0; words--, at += 4", "words > 1; words--, at += 4", "hash"),
-    # Looking from outside
-    ("inspect/locate.c", "return offset < ob_block_bytes(block);", "return offset <= ob_block_bytes(block);", "locate"),
-    ("inspect/locate.c", "size_bytes > 0 ? ob_text_sink_of(text, size_bytes) :", "text != NULL ? ob_text_sink_of(text, size_bytes) :", "locate"),
-    # In headers: everything is built anew
-    ("include/obol/object.h", "if (!__builtin_add_overflow(object->refs, OB_REFS_ONE, &refs))", "refs = object->refs + OB_REFS_ONE;\n", "count"),
-    ("include/obol/object.h", "if ((int32_t)refs < 0)", "if ((int32_t)refs <= 0)", "count"),
-]
-
-# --- The memory manager
-
-HEAP_C, CACHE, REGION, BUFFER = "memory/heap.c", "memory/cache.c", "memory/region.c", "memory/buffer.c"
-CHECK, WALK, STATS = "inspect/check.c", "object/walk.c", "inspect/stats.c"
-
-MUTANTS += [
-    # Lists
-    (HEAP_C, "    if (granules < OB_HEAP_EXACT) {\n        return granules;\n    }\n    uint32_t log2 = 31u - (uint32_t)__builtin_clz(granules);\n    return (granules", "    uint32_t log2 = 31u - (uint32_t)__builtin_clz(granules);\n    return (granules", "heap"),
-    (HEAP_C, "(granules >> (log2 - 2u)) + log2 * 4u + 8u", "(granules >> (log2 - 2u)) + log2 * 4u + 9u", "heap"),
-    (HEAP_C, "(granules >> (log2 - 2u)) + log2 * 4u + 8u", "(granules >> (log2 - 3u)) + log2 * 4u + 4u", "heap"),
-    (HEAP_C, "return ob_heap_bin(granules + (1u << (log2 - 2u)) - 1u);", "return ob_heap_bin(granules);", "heap model"),
-    (HEAP_C, "static uint32_t sure_bin(uint32_t granules) {\n    if (granules < OB_HEAP_EXACT) {\n        return granules;\n    }", "static uint32_t sure_bin(uint32_t granules) {", "row heap"),
-    (HEAP_C, "head == OB_HEAD_LONG_RUN ? ob_head_granules(run[3].head) :", "", "row"),
-    (HEAP_C, "(1u << (29u - (uint32_t)__builtin_clz(granules))) - 1u;", "(1u << (30u - (uint32_t)__builtin_clz(granules))) - 1u;", "heap"),
-    (HEAP_C, "    run[3].head = length;\n    run[granules - 1u].head = length;", "    run[granules - 1u].head = length;", "heap"),
-    (HEAP_C, "    run[3].head = length;\n    run[granules - 1u].head = length;", "    run[3].head = length;", "heap"),
-    (HEAP_C, "    run[granules - 1u].head = length;\n    run->head =", "    run->head =", "row"),
-    (HEAP_C, "length + (OB_HEAD_RUN - OB_LENGTH);", "length;", "row"),
-    (HEAP_C, "    if (granules < OB_RUN_LISTED) {\n        return;\n    }\n    uint32_t bin", "    if (granules < OB_RUN_LISTED - 1u) {\n        return;\n    }\n    uint32_t bin", "row"),
-    (HEAP_C, "    if (granules < OB_RUN_LISTED) {\n        return;\n    }\n    uint32_t bin", "    if (granules <= OB_RUN_LISTED) {\n        return;\n    }\n    uint32_t bin", "row"),
-    (HEAP_C, "uint32_t end_mark = 3u;", "uint32_t end_mark = 0;", "row"),
-    (HEAP_C, "        run->head = OB_HEAD_LONG_RUN;\n", "", "row"),
-    (HEAP_C, "        run[3].head = length;\n        end_mark", "        end_mark", "row"),
-    (HEAP_C, "        end_mark = 0;\n", "", "row"),
-    (HEAP_C, "    run[1].head = next;\n", "    run[1].head = OB_LINK;\n", "heap"),
-    (HEAP_C, "    run[2].head = OB_LINK_FIRST + (bin << 2) + end_mark;\n", "    run[2].head = OB_LINK_FIRST + (bin << 2);\n", "row"),
-    (HEAP_C, "    heap->bins[bin] = link;\n", "", "row"),
-    (HEAP_C, "ob_heap_at(heap, next)[2].head = link + end_mark;", "ob_heap_at(heap, next)[2].head = link;", "row heap"),
-    (HEAP_C, "        ob_heap_at(heap, next)[2].head = link + end_mark;\n", "", "row heap"),
-    (HEAP_C, "    heap->occupied[bin >> 5] |= 1u << (bin & 31u);\n", "", "row"),
-    (HEAP_C, "    if (bin >= OB_HEAP_EXACT) {\n        heap->occupied[0] |= 1u;", "    if (bin > OB_HEAP_EXACT) {\n        heap->occupied[0] |= 1u;", "heap"),
-    (HEAP_C, "        heap->occupied[0] |= 1u;\n", "", "heap"),
-    (HEAP_C, "    if (run->head < OB_HEAD_RUN + (OB_RUN_LISTED << LENGTH_SHIFT)) {\n        return;\n    }\n", "", "row"),
-    (HEAP_C, "    if (run->head < OB_HEAD_RUN + (OB_RUN_LISTED << LENGTH_SHIFT)) {", "    if (run->head <= OB_HEAD_RUN + (OB_RUN_LISTED << LENGTH_SHIFT)) {", "row"),
-    (HEAP_C, "        ob_heap_at(heap, next)[2].head = previous;\n", "", "heap"),
-    (HEAP_C, "ob_heap_at(heap, previous & ~3u)[1].head = next;", "(void)0;", "heap"),
-    (HEAP_C, "ob_heap_at(heap, previous & ~3u)[1].head = next;", "ob_heap_at(heap, previous)[1].head = next;", "heap"),
-    (HEAP_C, "    heap->bins[bin] = next;\n", "", "row"),
-    (HEAP_C, "        heap->occupied[bin >> 5] &= ~(1u << (bin & 31u));\n", "", "row"),
-    # Taking
-    (HEAP_C, "uint32_t mask = ~0u << (bin & 31u);", "uint32_t mask = ~0u << (bin & 31u) << 1;", "heap"),
-    (HEAP_C, "uint32_t mask = ~0u << (bin & 31u);", "uint32_t mask = ~0u;", "heap"),
-    (HEAP_C, "        mask = ~0u;\n", "", "heap"),
-    (HEAP_C, "word < OB_HEAP_BIN_WORDS; word++) {\n        uint32_t bits", "word < OB_HEAP_BIN_WORDS - 2u; word++) {\n        uint32_t bits", "heap"),
-    (HEAP_C, "    if (bin <= OB_HEAP_EXACT) {\n        heap->occupied[0] &= ~1u;\n    }\n", "", "heap"),
-    (HEAP_C, "    if (bin <= OB_HEAP_EXACT) {", "    if (bin < OB_HEAP_EXACT) {", "heap"),
-    (HEAP_C, "    if (bin <= OB_HEAP_EXACT) {", "    if (true) {", "heap"),
-    (HEAP_C, "    PROBES = 4,", "    PROBES = 3,", "heap"),
-    (HEAP_C, "    PROBES = 4,", "    PROBES = 5,", "heap"),
-    (HEAP_C, "if (ob_heap_run_length(run) >= granules +", "if (ob_heap_run_length(run) > granules +", "heap row"),
-    (HEAP_C, "        link = run[1].head;\n", "", "heap"),
-    (HEAP_C, "return ob_heap_first_from(heap, sure_bin(", "return ob_heap_first_from(heap, 1u + sure_bin(", "heap row"),
-    (HEAP_C, "    if (heap->free_bytes < heap->least_free_bytes) {\n", "    if (heap->free_bytes <= 0) {\n", "heap"),
-    (HEAP_C, "        heap->least_free_bytes = heap->free_bytes;\n    }", "    }", "heap"),
-    (HEAP_C, "    heap->free_bytes -= granules * OB_GRANULE_BYTES;\n    if", "    if", "row"),
-    (HEAP_C, "rest >= (length & ~span_of(length))", "rest >= (length & ~span_of(length)) - 1u", "heap"),
-    (HEAP_C, "rest >= (length & ~span_of(length))", "rest >= OB_HEAP_EXACT", "heap"),
-    (HEAP_C, "        set_length(run, rest);\n", "", "heap"),
-    (HEAP_C, "        detach(heap, run);\n        if (rest != 0) {", "        if (rest != 0) {", "row"),
-    (HEAP_C, "            insert(heap, run, rest);\n", "", "row"),
-    (HEAP_C, "block->head = rest != 0 ? OB_HEAD_AFTER_RUN : 0;", "block->head = OB_HEAD_AFTER_RUN;", "row"),
-    (HEAP_C, "block->head = rest != 0 ? OB_HEAD_AFTER_RUN : 0;", "block->head = 0;", "row"),
-    (HEAP_C, "    block[granules].head &= ~OB_HEAD_AFTER_RUN;\n    note_least", "    note_least", "row"),
-    (HEAP_C, "    note_least(heap);\n    return block;\n}\n\n/* --- Giving", "    return block;\n}\n\n/* --- Giving", "heap"),
-    (HEAP_C, "    leave(heap, run, gap);\n    note_least(heap);", "    leave(heap, run, gap);", "heap cache"),
-    (HEAP_C, "    leave(heap, block + granules, length - gap - granules);\n", "", "heap row"),
-    # Giving back
-    (HEAP_C, "    if ((word & 3u) == 3u) {\n        return OB_RUN_LISTED;\n    }\n", "", "row"),
-    (HEAP_C, "word < OB_LINK_FIRST ? ob_head_granules(word) : 1u", "ob_head_granules(word)", "row"),
-    (HEAP_C, "word < OB_LINK_FIRST ? ob_head_granules(word) : 1u", "1u", "row"),
-    (HEAP_C, "    heap->free_bytes += granules * OB_GRANULE_BYTES;\n    ob_granule *next", "    ob_granule *next", "row"),
-    (HEAP_C, "    if (ob_head_is_run(next->head)) {", "    if (false) {", "row"),
-    (HEAP_C, "        detach(heap, next);\n", "", "row"),
-    (HEAP_C, "        detach(heap, next);\n        granules += length;\n", "        detach(heap, next);\n", "row"),
-    (HEAP_C, "        next->head |= OB_HEAD_AFTER_RUN;\n", "", "row"),
-    (HEAP_C, "    block->head = OB_HEAD_RUN; /* should it be given back again, when it is part of a longer run */\n", "", "cache"),
-    (HEAP_C, "        block -= length;\n", "", "row"),
-    (HEAP_C, "        block -= length;\n        granules += length;\n", "        block -= length;\n", "row"),
-    (HEAP_C, "length >= OB_HEAP_EXACT && granules <= (length | span_of(length))", "length >= OB_HEAP_EXACT", "heap"),
-    (HEAP_C, "length >= OB_HEAP_EXACT && granules <= (length | span_of(length))", "length >= OB_HEAP_EXACT && granules <= (length | span_of(length)) + 1u", "heap model"),
-    (HEAP_C, "            set_length(block, granules);\n            return;", "            return;", "heap"),
-    (HEAP_C, "            set_length(block, granules);\n            return;\n        }\n        detach(heap, block);", "            set_length(block, granules);\n            return;\n        }", "row"),
-    (HEAP_C, "    insert(heap, block, granules);\n", "", "row"),
-    # Growing and shrinking
-    (HEAP_C, "    uint32_t length = ob_heap_run_length(run);\n    detach(heap, run);\n", "    uint32_t length = ob_heap_run_length(run);\n", "row"),
-    (HEAP_C, "    heap->free_bytes -= length * OB_GRANULE_BYTES;\n", "", "row"),
-    (HEAP_C, "    run[length].head &= ~OB_HEAD_AFTER_RUN;\n", "", "row"),
-    (HEAP_C, "    if (granules != 0) {\n        heap->free_bytes", "    {\n        heap->free_bytes", "row"),
-    (HEAP_C, "        block[wanted].head = 0;\n", "", "row"),
-    (HEAP_C, "        note_least(heap);\n    }\n    return true;", "    }\n    return true;", "heap"),
-    (HEAP_C, "        rest[granules].head |= OB_HEAD_AFTER_RUN;\n", "", "row"),
-    (HEAP_C, "heap->free_bytes < granules * OB_GRANULE_BYTES + heap->reserve_bytes) {\n        return NULL;", "heap->free_bytes < granules * OB_GRANULE_BYTES) {\n        return NULL;", "heap"),
-    (HEAP_C, "heap->free_bytes < granules * OB_GRANULE_BYTES + heap->reserve_bytes) {\n        return NULL;", "heap->free_bytes <= granules * OB_GRANULE_BYTES + heap->reserve_bytes) {\n        return NULL;", "heap"),
-    (HEAP_C, "    if (run == NULL) {\n        return NULL;\n    }\n", "", "row"),
-    (HEAP_C, "aligned ? take_start(heap, run, granules) :", "", "heap"),
-    (HEAP_C, "    } else if (wanted > granules) {", "    } else if (wanted >= granules) {", "heap row"),
-    (HEAP_C, "!ob_head_is_run(next->head) || ", "", "row"),
-    (HEAP_C, "ob_heap_run_length(next) < more ||", "ob_heap_run_length(next) <= more ||", "row"),
-    (HEAP_C, "ob_heap_run_length(next) < more ||", "", "row"),
-    (HEAP_C, "heap->free_bytes < more * OB_GRANULE_BYTES + heap->reserve_bytes", "false", "heap"),
-    (HEAP_C, "heap->free_bytes < more * OB_GRANULE_BYTES + heap->reserve_bytes", "heap->free_bytes <= more * OB_GRANULE_BYTES + heap->reserve_bytes", "heap"),
-    (HEAP_C, "        leave(heap, next + more, length - more);\n", "", "row"),
-    # Banks
-    (HEAP_C, "((uintptr_t)region->base + 7u) & ~(uintptr_t)7", "((uintptr_t)region->base + 3u) & ~(uintptr_t)7", "row"),
-    (HEAP_C, "+ region->size_bytes) & ~(uintptr_t)7", "+ region->size_bytes + 7u) & ~(uintptr_t)7", "row"),
-    (HEAP_C, "base == 0 ||", "base <= 8 ||", "row"),
-    (HEAP_C, "base == 0 ||", "", "row"),
-    (HEAP_C, "region->size_bytes > OB_REGION_MAX_BYTES ||", "", "row"),
-    (HEAP_C, "region->size_bytes > OB_REGION_MAX_BYTES ||", "region->size_bytes >= OB_REGION_MAX_BYTES ||", "row"),
-    (HEAP_C, "region->size_bytes > UINTPTR_MAX - base)", "false)", "row"),
-    (HEAP_C, "region->size_bytes > UINTPTR_MAX - base)", "region->size_bytes >= UINTPTR_MAX - base)", "row"),
-    (HEAP_C, "return aligned_end(region) - aligned_base(region) >= OB_REGION_MIN_BYTES;", "return true;", "row"),
-    (HEAP_C, "aligned_base(region) >= OB_REGION_MIN_BYTES;", "aligned_base(region) > OB_REGION_MIN_BYTES;", "row"),
-    (HEAP_C, "/ OB_GRANULE_BYTES) + 1u;\n}", "/ OB_GRANULE_BYTES);\n}", "row"),
-    (HEAP_C, "    memset(heap, 0, offsetof(ob_heap, bins));\n", "", "row"),
-    (HEAP_C, "heap->end = (ob_granule *)aligned_end(region) - 1;", "heap->end = (ob_granule *)aligned_end(region) - 2;", "row"),
-    (HEAP_C, "i < bins; i++) {\n        heap->bins[i] = OB_LINK;", "i < bins - 1u; i++) {\n        heap->bins[i] = OB_LINK;", "row"),
-    (HEAP_C, "    heap->next = next;\n", "", "cache"),
-    (HEAP_C, "    heap->name = region->name;\n", "", "region"),
-    (HEAP_C, "    heap->attributes = region->attributes;\n", "", "region"),
-    (HEAP_C, "bins * 4u + OB_GRANULE_BYTES - 1u)", "bins * 4u)", "row"),
-    (HEAP_C, "OB_HEAD_CHUNK | OB_HEAD_AFTER_RUN;\n    heap->seal", "OB_HEAD_CHUNK;\n    heap->seal", "row"),
-    (HEAP_C, "    heap->seal = ob_heap_seal(heap);\n", "", "row"),
-    (HEAP_C, "offsetof(ob_heap, seal) / sizeof *words", "offsetof(ob_heap, end) / sizeof *words", "heap check"),
-    (HEAP_C, "i < offsetof(ob_heap, seal)", "i + 1 < offsetof(ob_heap, seal)", "heap check"),
-    # Caches
-    (CACHE, "granules < OB_SLOT_GRANULES ? granules + 1u : 0", "granules + 1u", "cache"),
-    (CACHE, "granules < OB_SLOT_GRANULES ? granules + 1u : 0", "granules < OB_SLOT_GRANULES - 1u ? granules + 1u : 0", "cache"),
-    (CACHE, "    ob_cache_state.slots[granules] = slot[1].link;\n", "", "cache"),
-    (CACHE, "    ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES * OB_CACHE_SHARE);\n", "", "cache"),
-    (CACHE, "    ob_region_give(slot, granules);\n    return true;", "    return true;", "cache"),
-    (CACHE, "lists <= OB_SLOT_GRANULES; lists++", "lists < OB_SLOT_GRANULES; lists++", "cache"),
-    (CACHE, "if (ob_cache_state.credit < LOW_CREDIT) {", "if (ob_cache_state.credit <= LOW_CREDIT) {", "cache"),
-    (CACHE, "        (void)flush();\n", "", "cache"),
-    (CACHE, "    LOW_CREDIT = 64 * OB_CACHE_SHARE,", "    LOW_CREDIT = 63 * OB_CACHE_SHARE,", "cache"),
-    (CACHE, "    if (bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES) {\n        return ob_region_take", "    if (bytes >= OB_SLOT_GRANULES * OB_GRANULE_BYTES) {\n        return ob_region_take", "cache"),
-    (CACHE, "    if (bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES) {\n        return ob_region_take", "    if (bytes > 2u * OB_SLOT_GRANULES * OB_GRANULE_BYTES) {\n        return ob_region_take", "sizes cache"),
-    (CACHE, "    *list = slot[1].link;\n", "", "cache"),
-    (CACHE, "    ob_cache_state.credit += (int32_t)bytes * OB_CACHE_SHARE;\n", "", "cache"),
-    (CACHE, "    slot->head &= OB_HEAD_AFTER_RUN;\n", "", "cache"),
-    (CACHE, "    slot->head &= OB_HEAD_AFTER_RUN;\n", "    slot->head = 0;\n", "cache"),
-    (CACHE, "    if ((slot->head & OB_HEAD_FREE) != 0) {\n        ob_port_panic(OB_PANIC_BAD_FREE, slot);\n    }\n", "", "cache"),
-    (CACHE, "    ob_region_give(slot, (uint32_t)(bytes / OB_GRANULE_BYTES));\n", "", "cache"),
-    (CACHE, "(int32_t)(slot->head << 31) < 0 ||", "", "cache"),
-    (CACHE, "|| bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES || credit", "|| bytes > 18u * OB_GRANULE_BYTES || credit", "cache"),
-    (CACHE, "|| bytes > OB_SLOT_GRANULES * OB_GRANULE_BYTES || credit", "|| bytes >= OB_SLOT_GRANULES * OB_GRANULE_BYTES || credit", "cache"),
-    (CACHE, "|| credit < 0) {", ") {", "cache"),
-    (CACHE, "|| credit < 0) {", "|| credit <= 0) {", "cache"),
-    (CACHE, "    ob_cache_state.credit = credit;\n", "", "cache"),
-    (CACHE, "((slot->head & OB_HEAD_AFTER_RUN) | OB_HEAD_CACHED) + ob_head_length(bytes)", "OB_HEAD_CACHED + ob_head_length(bytes)", "cache"),
-    (CACHE, "((slot->head & OB_HEAD_AFTER_RUN) | OB_HEAD_CACHED) + ob_head_length(bytes)", "((slot->head & OB_HEAD_AFTER_RUN) | OB_HEAD_CACHED)", "cache"),
-    (CACHE, "    slot[1].link = *list;\n", "    slot[1].link = NULL;\n", "cache"),
-    (CACHE, "    *list = slot;\n", "", "cache"),
-    # Regions
-    (REGION, "(bytes += (uint32_t)regions[i].size_bytes) > OB_MEMORY_MAX_BYTES", "false", "region"),
-    (REGION, "distance < regions[j].size_bytes ||", "distance <= regions[j].size_bytes ||", "region"),
-    (REGION, "distance < regions[j].size_bytes ||", "", "region"),
-    (REGION, "|| 0u - distance < regions[i].size_bytes", "", "region"),
-    (REGION, "0u - distance < regions[i].size_bytes", "0u - distance <= regions[i].size_bytes", "region"),
-    (REGION, "return regions != NULL && count != 0;", "return true;", "region"),
-    (REGION, "regions != NULL ? count : 0", "count", "region"),
-    (REGION, "    memset(&ob_cache_state, 0, sizeof ob_cache_state);\n", "", "cache"),
-    (REGION, "    ob_region_first = NULL;\n", "", "cache"),
-    (REGION, "        ob_cache_state.credit += (int32_t)ob_region_first->free_bytes;\n", "", "cache"),
-    (REGION, "uint32_t lists = ~0u << granules;", "uint32_t lists = ~0u << granules << 1;", "cache sizes model"),
-    (REGION, "run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes", "run != NULL", "cache"),
-    (REGION, "run != NULL && heap->free_bytes - bytes >= heap->reserve_bytes", "run != NULL && heap->free_bytes - bytes > heap->reserve_bytes", "cache"),
-    (REGION, "            ob_cache_state.credit -= (int32_t)bytes;\n", "", "cache"),
-    (REGION, "while (heap != NULL && !holds(heap, memory)) {", "while (heap != NULL && false) {", "sizes model"),
-    (REGION, "    if (heap == NULL || granules > (uint32_t)(heap->end - block)) {\n        ob_port_panic(OB_PANIC_BAD_FREE, block);\n    }\n", "", "cache count"),
-    (REGION, "    ob_cache_state.credit += (int32_t)(granules * OB_GRANULE_BYTES);\n    ob_heap_give", "    ob_heap_give", "cache"),
-    # Buffers and chunks
-    (BUFFER, "(bytes + OB_GRANULE_BYTES - 1u) / OB_GRANULE_BYTES) + 1u;", "bytes / OB_GRANULE_BYTES) + 1u;", "sizes"),
-    (BUFFER, "(bytes + OB_GRANULE_BYTES - 1u) / OB_GRANULE_BYTES) + 1u;", "(bytes + OB_GRANULE_BYTES) / OB_GRANULE_BYTES) + 1u;", "sizes"),
-    (BUFFER, "    if (block == NULL) {\n        return NULL;\n    }\n", "", "sizes"),
-    (BUFFER, "(block->head & OB_HEAD_AFTER_RUN) | ob_head_of", "ob_head_of", "cache model"),
-    (BUFFER, "ob_memory_allocate_object(bytes + OB_GRANULE_BYTES), OB_HEAD_CHUNK", "ob_memory_allocate_object(bytes), OB_HEAD_CHUNK", "cache"),
-    (BUFFER, "    ob_memory_release_object(block, bytes + OB_GRANULE_BYTES);\n", "    ob_memory_release_object(block, bytes);\n", "cache"),
-    (BUFFER, "void *ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish) {\n    if (bytes > OB_REGION_MAX_BYTES) {\n        return NULL;\n    }", "void *ob_memory_allocate_buffer(size_t bytes, const ob_wish *wish) {", "sizes"),
-    (BUFFER, "    ob_heap *heap = owner_of(memory);\n    if (bytes > OB_REGION_MAX_BYTES) {\n        return NULL;\n    }", "    ob_heap *heap = owner_of(memory);", "sizes"),
-    (BUFFER, "heap != NULL && (uintptr_t)memory", "(uintptr_t)memory", "sizes"),
-    (BUFFER, "granules >= 2u && head", "head", "sizes"),
-    (BUFFER, "head == ob_head_of(OB_HEAD_BUFFER, granules) &&", "", "sizes model"),
-    (BUFFER, "granules <= (uint32_t)(heap->end - block) &&", "", "sizes"),
-    (BUFFER, "granules <= (uint32_t)(heap->end - block) &&", "granules < (uint32_t)(heap->end - block) &&", "sizes"),
-    (BUFFER, "&& (block[granules].head & OB_HEAD_AFTER_RUN) == 0", "", "sizes"),
-    (BUFFER, "    ob_port_panic(OB_PANIC_BAD_FREE, memory);\n", "    return heap;\n", "sizes"),
-    (BUFFER, "        ob_cache_state.credit += (int32_t)(heap->free_bytes - free_bytes);\n", "", "model"),
-    (BUFFER, "        return put_head(block, OB_HEAD_BUFFER, wanted);", "        return memory;", "model"),
-    (BUFFER, "        memcpy(moved, memory, (granules - 1u) * OB_GRANULE_BYTES);\n", "", "sizes model"),
-    (BUFFER, "(granules - 1u) * OB_GRANULE_BYTES);", "(granules - 2u) * OB_GRANULE_BYTES);", "sizes model"),
-    (BUFFER, "        ob_region_give(block, granules);\n", "", "sizes model"),
-    (BUFFER, "    if (moved != NULL) {", "    {", "model"),
-    # Wishes
-    (REGION, "(heap->attributes & wish->want) == wish->want", "true", "region"),
-    (REGION, "(heap->attributes & wish->want) == wish->want", "(heap->attributes & wish->want) != 0", "region"),
-    (REGION, "insistence < 2 ||", "", "region"),
-    (REGION, "(insistence < 1 || (heap->attributes & wish->avoid) == 0)", "true", "region"),
-    (REGION, "(insistence < 1 || (heap->attributes & wish->avoid) == 0)", "(heap->attributes & wish->avoid) == 0", "region"),
-    (REGION, "int insistence = wish != NULL ? 2 : 0; insistence >= 0;", "int insistence = wish != NULL ? 1 : 0; insistence >= 0;", "region"),
-    (REGION, "int insistence = wish != NULL ? 2 : 0; insistence >= 0;", "int insistence = wish != NULL ? 2 : 0; insistence >= (wish != NULL ? 1 : 0);", "region"),
-    (REGION, "                ob_cache_state.credit -= (int32_t)(granules * OB_GRANULE_BYTES);\n", "", "model"),
-    # The check
-    (CHECK, "    case 1: return true;\n", "", "row"),
-    (CHECK, "case OB_RUN_LISTED: return (word & 3u) == 3u;", "case OB_RUN_LISTED: return true;", "check"),
-    (CHECK, "return word == length &&", "return", "check"),
-    (CHECK, "(granules < OB_RUN_LISTED || run[3].head == length)", "true", "check"),
-    (CHECK, "(granules < OB_RUN_LISTED || run[3].head == length)", "run[3].head == length", "row"),
-    (CHECK, "ob_heap_run_head(block->granules) == block->start->head\n", "true\n", "check"),
-    (CHECK, "block->granules >= 2u && block->granules <= OB_SLOT_GRANULES;", "true;", "check"),
-    (CHECK, "case OB_BLOCK_CHUNK: return head == ob_head_of(OB_HEAD_CHUNK, block->granules);", "case OB_BLOCK_CHUNK: return true;", "check"),
-    (CHECK, "head == ob_head_of(OB_HEAD_BUFFER, block->granules) &&", "", "check"),
-    (CHECK, "((block->start->head & OB_HEAD_AFTER_RUN) != 0) != after_run", "false", "check"),
-    (CHECK, "!head_is_right(block) ||", "", "check"),
-    (CHECK, "        found->cached++;\n", "", "cache"),
-    (CHECK, "    found->listed += block->granules >= OB_RUN_LISTED;\n", "    found->listed++;\n", "row"),
-    (CHECK, "    found->free_bytes += block->granules * OB_GRANULE_BYTES;\n", "", "row"),
-    (CHECK, "        after_run = ob_head_is_run(at->head);\n", "", "row"),
-    (CHECK, "return heap->end->head == (OB_HEAD_CHUNK | (after_run ? OB_HEAD_AFTER_RUN : 0)) ? NULL : heap->end;", "return NULL;", "check"),
-    (CHECK, "ob_heap_contains(heap, block) &&", "", "check"),
-    (CHECK, "!lies_inside(heap, run, OB_RUN_LISTED)", "!lies_inside(heap, run, OB_RUN_LISTED + 1u)", "heap"),
-    (CHECK, "ob_heap_bin(granules) != bin ||\n", "\n", "check"),
-    (CHECK, "run[2].head != previous + (granules == OB_RUN_LISTED ? 3u : 0)", "false", "check"),
-    (CHECK, "granules == OB_RUN_LISTED ? 3u : 0", "0", "row"),
-    (CHECK, "        previous = link;\n", "", "heap check"),
-    (CHECK, "bool occupied = bin != 0 && (", "bool occupied = (", "heap"),
-    (CHECK, "count > listed || occupied", "occupied", "check"),
-    (CHECK, "|| occupied != (count != 0) ||", "||", "check"),
-    (CHECK, "|| hidden) {", ") {", "check"),
-    (CHECK, "    return sum == listed ? NULL : heap->bins;", "    return NULL;", "check"),
-    (CHECK, "    if (heap->seal != ob_heap_seal(heap)) {", "    if (false) {", "check"),
-    (CHECK, "found->free_bytes - free_before &&", "found->free_bytes &&", "check cache"),
-    (CHECK, "heap->free_bytes == found->free_bytes - free_before &&", "", "check"),
-    (CHECK, "&& heap->least_free_bytes <= heap->free_bytes", "", "check"),
-    (CHECK, "heap->least_free_bytes <= heap->free_bytes", "heap->least_free_bytes < heap->free_bytes", "check row"),
-    (CHECK, "    found->listed = 0;\n", "", "check cache"),
-    (CHECK, "if (++count > limit || heap == NULL ||", "++count; if (heap == NULL ||", "check"),
-    (CHECK, "heap == NULL || !lies_inside(heap, slot, granules)", "!lies_inside(heap, slot, granules)", "check"),
-    (CHECK, "(slot->head & ~OB_HEAD_AFTER_RUN) != head", "false", "check"),
-    (CHECK, "        if (count > found->cached) {", "        if (false) {", "check"),
-    (CHECK, "sum == found->cached && ob_cache", "ob_cache", "check"),
-    (CHECK, "&& ob_cache_state.victim <= OB_SLOT_GRANULES;", ";", "check"),
-    (CHECK, "right && credit == ob_cache_state.credit ?", "right ?", "check"),
-    (CHECK, "        found->cached_bytes += count * granules * OB_GRANULE_BYTES;\n", "", "cache"),
-    # The walk and the figures
-    (WALK, "head == OB_HEAD_LONG_RUN && most < 4u * OB_GRANULE_BYTES", "false", "check"),
-    (WALK, "most < 4u * OB_GRANULE_BYTES", "most <= 4u * OB_GRANULE_BYTES", "heap row"),
-    (WALK, "ob_head_is_run(head) ? ob_heap_run_length(at) :", "", "row"),
-    (WALK, "ob_head_is_run(head) ?", "head >= OB_HEAD_RUN + 8u ?", "row"),
-    (WALK, "((head & ~OB_HEAD_AFTER_RUN) - OB_HEAD_CACHED)", "(head - OB_HEAD_CACHED - 4u)", "cache"),
-    (WALK, "of == OB_HEAD_CHUNK || of == OB_HEAD_BUFFER", "of == OB_HEAD_CHUNK", "model"),
-    (WALK, "of == OB_HEAD_CHUNK ? OB_BLOCK_CHUNK : OB_BLOCK_BUFFER", "OB_BLOCK_BUFFER", "check row"),
-    (WALK, "block->granules != 0 && block->granules <= most", "block->granules <= most", "check"),
-    (WALK, "block->granules != 0 && block->granules <= most", "block->granules != 0", "check"),
-    (WALK, "heap != NULL && heap->seal == ob_heap_seal(heap) ? heap : NULL", "heap", "region"),
-    (WALK, "        heap = if_sealed(heap->next);\n", "        heap = NULL;\n", "region"),
-    (STATS, "        stats->blocks++;\n", "", "model"),
-    (STATS, "stats->objects += block->kind == OB_BLOCK_OBJECT;", "stats->objects++;", "model"),
-    (STATS, "        stats->used_bytes += bytes;\n", "", "model"),
-    (STATS, "    } else {\n        stats->free_bytes += bytes;\n", "    } else {\n", "model"),
-    (STATS, "        stats->free_bytes += bytes;\n        stats->largest", "        stats->largest", "model"),
-    (STATS, "stats->largest_free_bytes = bytes > stats->largest_free_bytes ? bytes : stats->largest_free_bytes;", "stats->largest_free_bytes = bytes;", "stats"),
-    (STATS, "        stats->cached_bytes += bytes;\n", "", "stats"),
-    (STATS, "ob_heap_capacity(heap) - heap->least_free_bytes}", "heap->least_free_bytes}", "stats"),
-    ("memory/region.c", "while (heap != NULL && index-- > 0) {", "while (heap != NULL && --index > 0) {", "stats"),
-    (STATS, "ob_head_is_run(at->head) ? buffer_bytes_of(&block) : 0", "buffer_bytes_of(&block)", "stats"),
-    (STATS, "largest = bytes > largest ? bytes : largest;", "largest = bytes;", "stats"),
-    (STATS, "    if (heap == NULL) {\n        return OB_EINDEX;\n    }\n    fill_stats", "    fill_stats", "stats"),
-    (STATS, "        all.size_bytes += one.size_bytes;\n", "", "stats"),
-    (STATS, "        all.peak_bytes += one.peak_bytes;\n", "        all.peak_bytes = one.peak_bytes;\n", "stats"),
-    (STATS, "        all.cached_bytes += one.cached_bytes;\n", "", "stats"),
-    (STATS, "if (one.largest_free_bytes > all.largest_free_bytes) {", "{", "stats"),
-    (STATS, "if (one.largest_free_bytes > all.largest_free_bytes) {", "if (false) {", "stats"),
-    (STATS, "at.used && at.kind == OB_BLOCK_OBJECT;", "at.used;", "stats"),
-]
-
+TABLE = [tuple(row) for path in sorted(glob.glob("tests/host/mutants/*.py")) for row in runpy.run_path(path)["MUTANTS"]]
 CHOSEN = os.environ.get("OBOL_MUTANTS", "")
-if CHOSEN != "all":
-    MUTANTS = [one for one in MUTANTS if (CHOSEN in one[0] if CHOSEN else not one[0].startswith("types/") and not one[0].endswith(".h"))]
-
-FLAGS = ["-std=gnu11", "-O0", "-w", "-Iboard", "-Itests"]
+JOBS = int(os.environ.get("JOBS") or os.cpu_count())
 COMPILER = os.environ.get("CC", "gcc")
-RUNTIME = sorted(os.path.join(folder, name)[len("runtime/"):]
-                 for folder, _, names in os.walk("runtime") for name in names if name.endswith(".c"))
+FLAGS = ["-std=gnu11", "-O0", "-w", "-Iboard", "-Itests"]
+RUNTIME = sorted(glob.glob("runtime/*/*.c"))
 FRAME = ["tests/tap.c", "tests/unit/support.c", "board/host/board.c", "board/host/port.c"]
-TESTS = sorted({name for *_, names in MUTANTS for name in names.split()})
 HERE = temporary_folder()
+LIBRARY = HERE + "/base/libobol.a"
+# A program that a mutant makes hang is stopped after this many times what it takes without one, and some seconds more: of
+# the processor's time, which does not depend on what else the computer does.
+PATIENCE, PATIENCE_SECONDS = 4, 3
 
 
-def compile_file(source, target, runtime="runtime"):
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    command = [COMPILER, *FLAGS, "-I%s/include" % runtime, "-I" + runtime, "-c", source, "-o", target]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return done.returncode == 0, done.stdout.decode(errors="replace")
+def is_chosen(path):
+    if CHOSEN in ("", "all"):
+        return CHOSEN == "all" or not (path.startswith("types/") or path.endswith(".h"))
+    return CHOSEN in path
+
+
+MUTANTS = [row for row in TABLE if is_chosen(row[0])]
+
+
+def unit(name):
+    return "tests/unit/%s.c" % name
+
+
+TESTS = sorted({name for *_, names in MUTANTS for name in names.split() if os.path.exists(unit(name))})
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def object_of(source, folder="base"):
     return "%s/%s/%s.o" % (HERE, folder, source)
 
 
-def build(sources, folder="base", runtime="runtime"):
-    """Compile these sources; a pair of success and what the compiler said."""
-    results = [compile_file("%s/%s" % (runtime, one) if one in RUNTIME else one, object_of(one, folder), runtime)
-               for one in sources]
-    return all(good for good, _ in results), "".join(text for _, text in results)
+def compile_file(source, folder="base", root=""):
+    """What the compiler said if it failed. The source and what it includes are those of root if it has them."""
+    target = object_of(source, folder)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    text = root + source if os.path.exists(root + source) else source
+    runtime = root + "runtime" if os.path.isdir(root + "runtime/include") else "runtime"
+    command = [COMPILER, *FLAGS, "-I%s/include" % runtime, "-I" + runtime, "-MMD", "-c", text, "-o", target]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.stdout.decode(errors="replace") or "no reason" if done.returncode else None
 
 
-def run_test(name, image, objects):
-    """None if all tests of the file pass, else what went wrong first. A program that hangs is wrong, too."""
-    subprocess.run([COMPILER, "-o", image, "-Wl,--wrap=ob_port_panic", *objects], check=True, stderr=subprocess.DEVNULL)
-    with subprocess.Popen([image], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:
-        alarm = threading.Timer(30, program.kill)
+def includers(header):
+    """The sources whose objects depend on a header."""
+    return [source for source in RUNTIME + FRAME + [unit(name) for name in TESTS]
+            if header in read(object_of(source)[:-1] + "d").split()]
+
+
+def run_test(name, image, objects, seconds):
+    """None if all tests of the file pass, else what went wrong first. A program that hangs or waits is wrong, too."""
+    subprocess.run([COMPILER, "-o", image, "-Wl,--wrap=ob_port_panic", *objects, LIBRARY], check=True,
+                   stderr=subprocess.DEVNULL)
+    limited = ["sh", "-c", 'ulimit -t "$1"; exec "$0"', image, str(int(seconds) + 1)]
+    with subprocess.Popen(limited, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:
+        alarm = threading.Timer(120, program.kill)
         alarm.start()
         failed = next((line.decode(errors="replace") for line in program.stdout if line.startswith(b"not ok")), None)
         if failed:
@@ -1081,50 +94,86 @@ def run_test(name, image, objects):
     return failed or (None if status == 0 else "%s: status %d" % (name, status))
 
 
-def try_mutant(number, mutant):
+def try_base(name):
+    """What went wrong without a mutant, and the seconds it took."""
+    start = time.monotonic()
+    failed = run_test(name, "%s/%s.elf" % (HERE, name), [object_of(one) for one in FRAME + [unit(name)]], 60)
+    return failed, time.monotonic() - start
+
+
+def what_is_wrong(mutant):
+    """Why a row of the table is no mutant, or None."""
+    path, text, replacement, names = mutant
+    times = read("runtime/" + path).count(text) if os.path.exists("runtime/" + path) else 0
+    if times != 1:
+        return "the text stands %d times in runtime/%s: %s" % (times, path, text)
+    if text == replacement or TABLE.count(mutant) > 1:
+        return "it changes nothing, or is in the table twice: %s: %s" % (path, text)
+    missing = [unit(name) for name in names.split() if not os.path.exists(unit(name))]
+    return "no such file: %s, for %s: %s" % (", ".join(missing), path, text) if missing else None
+
+
+def try_mutant(folder, mutant, seconds):
     """None if a test noticed the mutant; else why that was not so."""
     path, text, replacement, names = mutant
-    with open("runtime/" + path, encoding="utf-8") as file:
-        source = file.read()
-    if source.count(text) != 1:
-        return "the text stands %d times in runtime/%s" % (source.count(text), path)
-    folder = "mutant%d" % number
-    tree = "%s/%s/runtime" % (HERE, folder)
-    shutil.copytree("runtime", tree)
-    with open("%s/%s" % (tree, path), "w", encoding="utf-8") as file:
-        file.write(source.replace(text, replacement))
-    changed = [path] if path.endswith(".c") else RUNTIME + FRAME + ["tests/unit/%s.c" % name for name in names.split()]
-    good, said = build(changed, folder, tree)
-    if not good:
-        return "the mutant does not compile:\n" + said
-    noticed = None
+    source, root = "runtime/" + path, "%s/%s/" % (HERE, folder)
+    is_header = path.endswith(".h")
+    if is_header:  # included from beside it, too
+        shutil.copytree("runtime", root + "runtime")
+    os.makedirs(os.path.dirname(root + source), exist_ok=True)
+    with open(root + source, "w", encoding="utf-8") as file:
+        file.write(read(source).replace(text, replacement))
+    rebuilt = includers(source) if is_header else [source]
+    for one in rebuilt:
+        said = compile_file(one, folder, root)
+        if said:
+            return "the mutant does not compile:\n" + said
+    # An object given by name stands in for the library's.
     for name in names.split():
-        sources = RUNTIME + FRAME + ["tests/unit/%s.c" % name]
-        objects = [object_of(one, folder if one in changed else "base") for one in sources]
-        noticed = noticed or run_test(name, "%s/%s/%s.elf" % (HERE, folder, name), objects)
-    shutil.rmtree("%s/%s" % (HERE, folder))
-    return None if noticed else "no test of %s failed" % names
+        sources = [one for one in rebuilt if one in RUNTIME] + FRAME + [unit(name)]
+        objects = [object_of(one, folder if one in rebuilt else "base") for one in sources]
+        if run_test(name, "%s/%s/%s.elf" % (HERE, folder, name), objects, seconds[name] * PATIENCE + PATIENCE_SECONDS):
+            return None
+    return "no test of %s failed" % names
+
+
+def why_unnoticed(number, mutant, seconds):
+    """None if the row is a mutant and a test noticed it; else why that was not so."""
+    folder = "mutant%d" % number
+    wrong = what_is_wrong(mutant) or try_mutant(folder, mutant, seconds)
+    shutil.rmtree("%s/%s" % (HERE, folder), ignore_errors=True)
+    return wrong
+
+
+def title(mutant):
+    shown = [" ".join(part.split()).replace("#", "") or "nothing" for part in mutant[1:3]]
+    return "%s: %s -> %s" % (mutant[0], *(one if len(one) < 60 else one[:57] + "..." for one in shown))
 
 
 def main():
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        sources = RUNTIME + FRAME + ["tests/unit/%s.c" % name for name in TESTS]
-        built = list(pool.map(lambda one: build([one]), sources))
-        base = pool.map(lambda name: run_test(name, "%s/%s.elf" % (HERE, name), [
-            object_of(one) for one in RUNTIME + FRAME + ["tests/unit/%s.c" % name]]), TESTS)
+    @test("each mutant of the table, chosen or not, changes a text that stands in its file once")
+    def _():
+        wrong = [one for one in map(what_is_wrong, TABLE) if one]
+        check(not wrong, *wrong)
+
+    with ThreadPoolExecutor(JOBS) as pool:
+        sources = RUNTIME + FRAME + [unit(name) for name in TESTS]
+        said = [one for one in pool.map(compile_file, sources) if one]
+        if not said:
+            subprocess.run(["ar", "qcs", LIBRARY, *[object_of(one) for one in RUNTIME]], check=True)
+        base = {} if said else dict(zip(TESTS, pool.map(try_base, TESTS)))
 
         @test("without a mutant, all tests pass")
         def _():
-            check(all(good for good, _ in built), "".join(text for _, text in built))
-            failed = [result for result in base if result]
+            check(not said, *said)
+            failed = [result for result, _ in base.values() if result]
             check(not failed, *failed)
 
+        seconds = {name: took for name, (_, took) in base.items()}
         for number, mutant in enumerate(MUTANTS):
-            result = pool.submit(try_mutant, number, mutant) if all(good for good, _ in built) else None
-            path, text, replacement, _ = mutant
-            shown = [" ".join(part.split()).replace("#", "") or "nothing" for part in (text, replacement)]
+            result = None if said else pool.submit(why_unnoticed, number, mutant, seconds)
 
-            @test("%s: %s -> %s" % (path, *(one if len(one) < 60 else one[:57] + "..." for one in shown)))
+            @test(title(mutant))
             def _(result=result):
                 check(result is not None, "not built")
                 check(result.result() is None, result.result())
