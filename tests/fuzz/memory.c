@@ -3,6 +3,7 @@
  *
  * needs: host, unchecked */
 #include "../unit/memory_model.h"
+#include "fuzz.h"
 
 static const uint8_t *input;
 static size_t input_left;
@@ -29,27 +30,8 @@ static bool follow(const uint8_t *data, size_t size) {
     return good && model_end();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (!follow(data, size)) {
-        __builtin_trap();
-    }
-    return 0;
-}
-
 TAP_TEST("inputs without any order") {
-    static uint8_t data[600];
-    for (unsigned run = 0; run < 1500; run++) {
-        size_t size = random_below(sizeof data);
-        for (size_t i = 0; i < size; i++) {
-            data[i] = (uint8_t)random_below(256);
-        }
-        if (!follow(data, size)) {
-            tap_note("input %u", run);
-            TAP_FAIL("memory and model part");
-        }
-    }
+    TAP_OK(follow_random(1500, 600));
 }
 
 TAP_TEST("inputs of few different bytes, repeated and changed a little") {

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "../unit/support.h"
+#include "fuzz.h"
 
 enum { MOST = 300 };
 
@@ -134,19 +134,6 @@ static bool follow(const uint8_t *data, size_t size) {
     memcpy(&value, text, length < sizeof value ? length : sizeof value);
     return reads_alike(text, length, base) && survives_writing(value, base < 2 ? 10 : base) &&
            float_survives(text, length);
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static bool is_started;
-    if (!is_started) {
-        is_started = ob_init(board_regions, board_region_count) == OB_OK;
-    }
-    if (!follow(data, size)) {
-        __builtin_trap();
-    }
-    return 0;
 }
 
 static void try_texts(const char *letters, unsigned runs, size_t most) {

@@ -3,7 +3,7 @@
  * then nothing has changed, the whole heap stays valid, and in the end everything is gone.
  *
  * needs: host, unchecked */
-#include "../unit/support.h"
+#include "fuzz.h"
 
 #include "memory/memory.h"
 #include "object/walk.h"
@@ -201,27 +201,8 @@ static bool follow(const uint8_t *data, size_t size) {
     return good && ob_memory_get_stats().blocks == 0 && ob_heap_check() == NULL;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (!follow(data, size)) {
-        __builtin_trap();
-    }
-    return 0;
-}
-
 TAP_TEST("inputs without any order") {
-    static uint8_t data[800];
-    for (unsigned run = 0; run < 1500; run++) {
-        size_t size = random_below(sizeof data);
-        for (size_t i = 0; i < size; i++) {
-            data[i] = (uint8_t)random_below(256);
-        }
-        if (!follow(data, size)) {
-            tap_note("input %u", run);
-            TAP_FAIL("something is wrong, or left");
-        }
-    }
+    TAP_OK(follow_random(1500, 800));
     ob_set_depth_limit(OB_DEPTH_LIMIT);
     TAP_EQUAL(ob_init(board_regions, board_region_count), OB_OK);
 }

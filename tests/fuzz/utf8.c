@@ -2,7 +2,7 @@
  * test of its own, some thousand inputs that are made here and are always the same; tests/soak/fuzz.t lets a fuzzer invent them.
  *
  * needs: host, unchecked */
-#include "../unit/support.h"
+#include "fuzz.h"
 #include "types/utf8.h"
 
 /// Where the text stops being UTF-8: it decodes first and asks then whether that was the shortest way.
@@ -56,10 +56,7 @@ static bool parts_agree(ob_object *str, ptrdiff_t cut) {
     ob_object *split = ob_text_split(str, ob_str_length(high) != 0 ? high : NULL, OB_ALL);
     ob_object *joined = ob_text_join(high, split);
     HOLDS(ob_str_length(high) == 0 || ob_equal(joined, str) == 1);
-    ob_object *all[] = {low, high, whole, turned, back, split, joined};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        ob_decref(all[i]);
-    }
+    DROP_EACH(low, high, whole, turned, back, split, joined);
     return true;
 }
 
@@ -121,27 +118,8 @@ static bool follow(const uint8_t *data, size_t size) {
     return is_empty_heap() && ob_heap_check() == NULL;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (!follow(data, size)) {
-        __builtin_trap();
-    }
-    return 0;
-}
-
 TAP_TEST("bytes without any order") {
-    static uint8_t data[64];
-    for (unsigned run = 0; run < 4000; run++) {
-        size_t size = random_below(sizeof data);
-        for (size_t i = 0; i < size; i++) {
-            data[i] = (uint8_t)random_below(256);
-        }
-        if (!follow(data, size)) {
-            tap_note("input %u", run);
-            TAP_FAIL("text and bytes part");
-        }
-    }
+    TAP_OK(follow_random(4000, 64));
 }
 
 TAP_TEST("UTF-8 of all lengths, and the same with one bit or the end changed") {

@@ -147,10 +147,7 @@ TAP_TEST("bound methods of the same function and object are equal and hash alike
     TAP_EQUAL(ob_hash(a, &hash_a), OB_OK);
     TAP_EQUAL(ob_hash(b, &hash_b), OB_OK);
     TAP_EQUAL(hash_a, hash_b);
-    ob_object *all[] = {a, b, c, d, list, other};
-    for (size_t i = 0; i < 6; i++) {
-        ob_decref(all[i]);
-    }
+    DROP_EACH(a, b, c, d, list, other);
 }
 
 TAP_TEST("a method of an object that holds it prints short, and what is none panics") {

@@ -30,10 +30,7 @@ TAP_TEST("equal names are the same object, however they are made") {
     ob_object *other = ob_name_from("wore");
     TAP_OK(other != one);
     TAP_EQUAL(ob_name_count(), 2);
-    ob_object *all[] = {one, two, three, four, str, other};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        ob_decref(all[i]);
-    }
+    DROP_EACH(one, two, three, four, str, other);
     TAP_EQUAL(ob_name_count(), 0);
 }
 

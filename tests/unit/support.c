@@ -56,6 +56,18 @@ void drain(void) {
     }
 }
 
+void drop_each(ob_object *const *objects, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        ob_decref(objects[i]);
+    }
+}
+
+bool are_in_order(ob_object *a, ob_object *b, int order) {
+    return ob_compare(a, b, OB_EQ) == (order == 0) && ob_compare(a, b, OB_NE) == (order != 0) &&
+           ob_compare(a, b, OB_LT) == (order < 0) && ob_compare(a, b, OB_LE) == (order <= 0) &&
+           ob_compare(a, b, OB_GT) == (order > 0) && ob_compare(a, b, OB_GE) == (order >= 0);
+}
+
 size_t heap_bytes(void) {
     return ob_memory_get_stats().size_bytes;
 }

@@ -24,6 +24,14 @@ void leaves_objects(void);
 /// Dismantle everything that waits.
 void drain(void);
 
+/// Drop each of these references.
+#define DROP_EACH(...)                                                                                                 \
+    drop_each((ob_object *[]){__VA_ARGS__}, sizeof((ob_object *[]){__VA_ARGS__}) / sizeof(ob_object *))
+void drop_each(ob_object *const *objects, size_t count);
+
+/// Do all six comparisons say that a stands before b (-1), beside it (0), or behind it (1)?
+bool are_in_order(ob_object *a, ob_object *b, int order);
+
 /// Bytes that the heap's regions have together.
 size_t heap_bytes(void);
 
