@@ -1,10 +1,11 @@
 /* Vectors: up to 64 references in one block that moves between powers of two, beyond that a tree of 64-slot chunks.
  *
  * Owns: the chunks of every vector.
- * Invariant: shape and count fit (the tree's capacity is the least that holds the count, or one step more just after a
- * pop); slot i of a tree is reached through the digits of i to the base 64; chunks exist for exactly the slots in use.
- * So appending, indexing and popping touch a bounded number of chunks at any length, no growth copies more than 32
- * references, and no container needs a block larger than 64 words.
+ * Invariant: shape and count fit; slot i of a tree is reached through the digits of i to the base 64. Leaves exist for exactly the slots in
+ * use; a chunk n levels above them exists n leaves before the first one below it does, so that no leaf brings more than one other
+ * chunk. (The second leaf, before which there is only one, brings the root.) What exists follows from the count alone. So
+ * appending, indexing and popping touch a bounded number of chunks at any length, no growth copies more than 32 references, and no
+ * container needs a block larger than 64 words.
  *
  * Source: the radix trees of persistent vectors (Bagwell 2001), here with a single owner and in place. */
 #include "object/vector.h"
@@ -71,120 +72,91 @@ static void move_to_block(ob_vector *vector, void *block, uint32_t shape) {
     set_shape(vector, shape, block);
 }
 
-/// Give back a chunk and the one chunk that hangs at the start of each level below it. At most 4 turns.
-static void release_path(void *chunk) {
-    while (chunk != NULL) {
-        void *below = *(void **)chunk;
-        release_block(chunk, OB_CHUNK_LOG2);
-        chunk = below;
-    }
+/// Does the leaf that begins at index bring a new root to a tree of this shape?
+static bool brings_root(uint32_t shape, uint32_t index) {
+    uint32_t level = shape - OB_CHUNK_LOG2 + 1u;
+    uint32_t leaves_ahead = level > 1 ? level : 0; /* before the second leaf there is only one */
+    return shape < OB_VECTOR_SHAPE_MAX && index + leaves_ahead * OB_CHUNK_SLOTS == capacity_of(shape);
 }
 
-/// One of several chunks that are needed at once: once in 4,096 slots, and dear enough. Unless memory is short, what waits is not
-/// worked off meanwhile.
+/// The level of the chunk that it brings below the root, for a leaf so many leaves further on; 0: none.
+static uint32_t level_ahead(uint32_t shape, uint32_t index) {
+    for (uint32_t level = 1; level < shape - OB_CHUNK_LOG2; level++) {
+        uint32_t needed = index + level * OB_CHUNK_SLOTS;
+        if ((needed & (capacity_of(OB_CHUNK_LOG2 + level) - 1u)) == 0) {
+            return needed < capacity_of(shape) ? level : 0;
+        }
+    }
+    return 0;
+}
+
+/// Where the chunk of this level on the way to index hangs. There is a level above it.
+static void **place_of(const ob_vector *vector, uint32_t index, uint32_t level) {
+    void **node = (void **)vector->root;
+    uint32_t above = shape_of(vector) - OB_CHUNK_LOG2;
+    for (; above > level + 1u; above--) {
+        node = (void **)node[index >> above * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
+    }
+    return &node[index >> above * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
+}
+
+/// One of two chunks that are needed at once: once in 64 leaves, and dear enough. Unless memory is short, what waits is not worked off
+/// meanwhile.
 static void *new_chunk(void) {
     void *chunk = ob_allocate_smaller_chunk(block_bytes(OB_CHUNK_LOG2));
     return chunk != NULL ? chunk : ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
 }
 
-/// A leaf and `levels` chunks above it, each holding the next in its first slot; is_alone: no other chunk is needed. NULL if memory ends.
-/// At most 3 turns.
-static void *new_path(uint32_t levels, bool is_alone, ob_object *value) {
-    void **leaf = is_alone ? ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2)) : new_chunk();
-    if (leaf == NULL) {
-        return NULL;
+/// A leaf that holds the value, and the chunk that it brings. False when memory ends.
+static bool new_leaf(bool brings, ob_object *value, void ***leaf, void ***chunk) {
+    *chunk = NULL;
+    if (brings && (*chunk = new_chunk()) == NULL) {
+        return false;
     }
-    leaf[0] = NULL; /* release_path ends there */
-    void **path = leaf;
-    for (uint32_t i = 0; i < levels; i++) {
-        void **chunk = new_chunk();
-        if (chunk == NULL) {
-            release_path(path);
-            return NULL;
+    *leaf = brings ? new_chunk() : ob_allocate_chunk(block_bytes(OB_CHUNK_LOG2));
+    if (*leaf == NULL) {
+        if (brings) {
+            release_block(*chunk, OB_CHUNK_LOG2);
         }
-        chunk[0] = path;
-        path = chunk;
+        return false;
     }
-    leaf[0] = value;
-    return path;
+    **leaf = value;
+    return true;
 }
 
-/// Give back a path that new_path made: its leaf holds a value.
-static void discard_path(void *path, uint32_t levels) {
-    void **leaf = path;
-    for (uint32_t i = 0; i < levels; i++) {
-        leaf = (void **)leaf[0];
-    }
-    leaf[0] = NULL;
-    release_path(path);
-}
-
-/// Levels of chunks whose first slot is the path to this index: that many chunks start with it.
-static uint32_t levels_starting_at(uint32_t index, uint32_t top) {
-    uint32_t levels = 0;
-    while (levels < top && (index >> (levels + 1u) * OB_CHUNK_LOG2) << (levels + 1u) * OB_CHUNK_LOG2 == index) {
-        levels++;
-    }
-    return levels;
-}
-
-/// The chunk `levels` above the leaves on the way to index.
-static void **chunk_above(const ob_vector *vector, uint32_t index, uint32_t levels) {
-    void **node = (void **)vector->root;
-    for (uint32_t level = shape_of(vector) - OB_CHUNK_LOG2; level > levels; level--) {
-        node = (void **)node[index >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
-    }
-    return node;
-}
-
-/// Put one more level on top of a full vector and the first slot of its second part into that. Unchanged on failure.
-static int grow_root(ob_vector *vector, ob_object *value) {
-    uint32_t shape = shape_of(vector);
-    if (shape == OB_VECTOR_SHAPE_MAX) {
-        return ob_error_set(OB_EOVERFLOW, "container too large", NULL);
-    }
-    uint32_t levels = shape - OB_CHUNK_LOG2;
-    void *path = new_path(levels, false, value);
-    if (path == NULL) {
-        return OB_ENOMEM;
-    }
-    void **root = new_chunk();
-    if (root == NULL) {
-        discard_path(path, levels);
-        return OB_ENOMEM;
-    }
-    root[0] = vector->root;
-    root[1] = path;
-    set_shape(vector, shape + 1u, root);
-    return OB_OK;
-}
-
-/// Hang the chunks that a new slot at index needs into the tree, with the value in the first slot of the leaf.
+/// Hang the leaf that begins at index into the tree, with the value in its first slot, and the chunk that it brings. Unchanged on failure.
 static int grow_tree(ob_vector *vector, uint32_t index, ob_object *value) {
-    uint32_t levels = levels_starting_at(index, shape_of(vector) - OB_CHUNK_LOG2) - 1u;
-    void *path = new_path(levels, levels == 0, value);
-    if (path == NULL) {
+    uint32_t shape = shape_of(vector);
+    bool higher = brings_root(shape, index);
+    uint32_t level = higher ? 0 : level_ahead(shape, index);
+    void **leaf;
+    void **chunk;
+    if (!new_leaf(higher || level != 0, value, &leaf, &chunk)) {
         return OB_ENOMEM;
     }
-    uint32_t level = levels + 1u;
-    chunk_above(vector, index, level)[index >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)] = path;
+    if (higher) {
+        chunk[0] = vector->root;
+        set_shape(vector, shape + 1u, chunk);
+    } else if (level != 0) {
+        *place_of(vector, index + level * OB_CHUNK_SLOTS, level) = chunk;
+    }
+    *place_of(vector, index, 0) = leaf;
     return OB_OK;
 }
 
 /// Make the slot at index = count exist and hold the value.
 static int grow(ob_vector *vector, uint32_t index, ob_object *value) {
     uint32_t shape = shape_of(vector);
+    if (shape >= OB_CHUNK_LOG2 && index % OB_CHUNK_SLOTS == 0 && index != 0) {
+        return index < capacity_of(OB_VECTOR_SHAPE_MAX) ? grow_tree(vector, index, value)
+                                                        : ob_error_set(OB_EOVERFLOW, "container too large", NULL);
+    }
     if (index == capacity_of(shape)) {
-        if (shape >= OB_CHUNK_LOG2) {
-            return grow_root(vector, value);
-        }
         void *block = ob_allocate_chunk(block_bytes(shape + 1u));
         if (block == NULL) {
             return OB_ENOMEM;
         }
         move_to_block(vector, block, shape + 1u);
-    } else if (shape > OB_CHUNK_LOG2 && (index & (OB_CHUNK_SLOTS - 1u)) == 0) {
-        return grow_tree(vector, index, value);
     }
     *ob_vector_slot(vector, index) = value;
     return OB_OK;
@@ -202,26 +174,23 @@ OB_FAST int ob_vector_push(ob_vector *vector, ob_object *value) {
     return ob_vector_put(vector, value) ? OB_OK : push_slowly(vector, value);
 }
 
-/// After a pop left `count` slots of a tree: give back the chunks that became empty, and a root with one child.
+/// After a pop left `count` slots of a tree: give back the leaf that became empty, and the chunk that it brought.
 static void prune(ob_vector *vector, uint32_t count) {
-    if ((count & (OB_CHUNK_SLOTS - 1u)) != 0) {
+    if (count % OB_CHUNK_SLOTS != 0) {
         return;
     }
-    uint32_t top = shape_of(vector) - OB_CHUNK_LOG2;
-    uint32_t level = levels_starting_at(count, top);
-    void **parent = chunk_above(vector, count, level);
-    void **chunk = (void **)parent[count >> level * OB_CHUNK_LOG2 & (OB_CHUNK_SLOTS - 1u)];
-    while (--level > 0) {
-        void **below = (void **)chunk[0];
-        release_block(chunk, OB_CHUNK_LOG2);
-        chunk = below;
-    }
-    release_block(chunk, OB_CHUNK_LOG2);
-    if (count == capacity_of(shape_of(vector) - 1u)) {
+    uint32_t shape = shape_of(vector);
+    release_block(*place_of(vector, count, 0), OB_CHUNK_LOG2);
+    if (brings_root(shape - 1u, count)) {
         void **root = (void **)vector->root;
         void *only = root[0];
         release_block(root, OB_CHUNK_LOG2);
-        set_shape(vector, shape_of(vector) - 1u, only);
+        set_shape(vector, shape - 1u, only);
+        return;
+    }
+    uint32_t level = level_ahead(shape, count);
+    if (level != 0) {
+        release_block(*place_of(vector, count + level * OB_CHUNK_SLOTS, level), OB_CHUNK_LOG2);
     }
 }
 
@@ -257,12 +226,21 @@ OB_FAST ob_object *ob_vector_pop(ob_vector *vector) {
     return value != NULL ? value : pop_slowly(vector);
 }
 
-ob_object *ob_vector_take_last(ob_vector *vector) {
+__attribute__((noinline)) static ob_object *take_last_slowly(ob_vector *vector) {
     ob_object *value = remove_last(vector);
     if (ob_vector_count(vector) == 0) {
         ob_vector_release(vector);
     }
     return value;
+}
+
+OB_FAST ob_object *ob_vector_take_last(ob_vector *vector) {
+    uint32_t last = vector->shape - 1u;
+    if (last % OB_CHUNK_SLOTS == 0 || ob_vector_count(vector) == 0) {
+        return take_last_slowly(vector);
+    }
+    vector->shape = last;
+    return ob_vector_leaf(vector, last)[last % OB_CHUNK_SLOTS];
 }
 
 void ob_vector_release(ob_vector *vector) {

@@ -81,7 +81,7 @@ __attribute__((always_inline)) static inline ob_object *ob_vector_cut(ob_vector 
 /// Append a slot.
 ///   value   its reference is taken on success, and left to the caller on failure
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW: vector unchanged
-///   cost    O(1): copies at most 32 references, or takes at most 4 chunks; what waits is worked off only while it takes one
+///   cost    O(1): copies at most 32 references, or takes at most 2 chunks; what waits is worked off only while it takes one
 int ob_vector_push(ob_vector *vector, ob_object *value);
 
 /// Remove the last slot; the vector is not empty. Gives back chunks that became empty and shrinks a small block that is a

@@ -55,7 +55,7 @@ uint32_t ob_table_changes(const ob_table *table) {
 
 ob_object *ob_table_hash_of(const ob_table *table, ob_object **entry) {
     if ((table->state & (OB_TABLE_CHAINED | OB_TABLE_HASHED)) != 0) {
-        return entry[OB_ENTRY_HASH];
+        return ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH]));
     }
     ob_key key = ob_table_key(table, entry); /* a native one */
     return ob_key_hash(&key);
@@ -79,7 +79,7 @@ ob_object **ob_table_previous(const ob_table *table, size_t *cursor) {
     return *cursor != 0 ? flat_entry(table, (uint32_t)-- * cursor) : NULL;
 }
 
-ob_object **ob_table_last(ob_table *table) {
+ob_object **ob_table_last(const ob_table *table) {
     if (is_chained(table)) {
         return ob_chain_last(table);
     }
@@ -243,7 +243,7 @@ void ob_table_swap(ob_table *a, ob_table *b) {
 
 ob_key ob_table_key(const ob_table *table, ob_object **entry) {
     bool is_known = (table->state & (OB_TABLE_CHAINED | OB_TABLE_HASHED)) != 0;
-    return (ob_key){*entry, is_known ? entry[OB_ENTRY_HASH] : NULL, ob_key_sort_of(*entry)};
+    return (ob_key){*entry, is_known ? ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH])) : NULL, ob_key_sort_of(*entry)};
 }
 
 int ob_table_fill(ob_table *table, const ob_table *from) {

@@ -35,13 +35,26 @@ typedef struct ob_key {
 
 /* --- Keys ---------------------------------------------------------------------------------------------------------- */
 
-/// A hash as it stands in a slot: a small int of its 31 lower bits.
+/// Of a hash its lowest 27 bits are kept. In a chained table the number of the entry in its chunk stands above them.
+enum { OB_HASH_BITS = 27, OB_HASH_SPARE_BITS = 32 - 1 - OB_HASH_BITS };
+#define OB_HASH_MASK ((1u << OB_HASH_BITS) - 1u)
+
+/// A hash as it stands in a slot: a small int of its lowest bits.
 static inline ob_object *ob_hash_slot(uint32_t hash) {
-    return (ob_object *)((uintptr_t)(hash & 0x7FFFFFFFu) * 2u + 1u);
+    return (ob_object *)((uintptr_t)(hash & OB_HASH_MASK) * 2u + 1u);
 }
 
 static inline uint32_t ob_slot_hash(const ob_object *slot) {
-    return (uint32_t)((uintptr_t)slot >> 1);
+    return (uint32_t)(uintptr_t)slot >> 1 & OB_HASH_MASK;
+}
+
+/// What to compare slots of a chained table with: a slot's upper bits are shifted out, which a comparison does by the way.
+static inline uint32_t ob_hash_wanted(uint32_t hash) {
+    return (hash * 2u + 1u) << OB_HASH_SPARE_BITS;
+}
+
+static inline bool ob_is_hash_wanted(const ob_object *slot, uint32_t wanted) {
+    return (uint32_t)(uintptr_t)slot << OB_HASH_SPARE_BITS == wanted;
 }
 
 ob_key_sort ob_key_sort_of(const ob_object *object);
@@ -71,7 +84,8 @@ ob_object *ob_table_hash_of(const ob_table *table, ob_object **entry);
 
 /// The first entry at or behind *cursor (0 at first), which then stands behind it; NULL at the end.
 ob_object **ob_table_next(const ob_table *table, size_t *cursor);
-/// The last entry before *cursor (SIZE_MAX at first), which then stands at it; NULL at the beginning.
+/// The last entry before *cursor (SIZE_MAX at first), which then stands at it; NULL at the beginning. Both are O(1) whatever was
+/// deleted, as long as nothing is deleted behind the cursor's back.
 ob_object **ob_table_previous(const ob_table *table, size_t *cursor);
 
 /// What a search for an entry's key begins with. Runs no program code.
@@ -99,9 +113,8 @@ int ob_table_append(ob_table *table, ob_key *key, ob_object *value);
 ///   value   set to OB_NIL for a set
 void ob_table_remove(ob_table *table, ob_object **entry, ob_object **key, ob_object **value);
 
-/// Give back what lies behind the last entry, which is returned; NULL when the table is empty. O(1) on average: what it passes over has
-/// gone.
-ob_object **ob_table_last(ob_table *table);
+/// The last entry; NULL when the table is empty. O(1).
+ob_object **ob_table_last(const ob_table *table);
 
 /// Make it empty. What was in it is dropped like what dies, in pieces.
 ///   type   of an object that can take what was in it. When there is no memory for one, O(entries)
@@ -117,8 +130,13 @@ int ob_table_fill(ob_table *table, const ob_table *from);
 
 /* --- Chained, for table.c and the search ------------------------------------------------------------------------------- */
 
-/// A link to an entry is its address with bit 0 set, so to everyone else it is a small int. The end of a chain:
-#define OB_LINK_END ((ob_object *)(uintptr_t)1)
+/// A link to an entry is its address with bit 0 set, so to everyone else it is a small int. The end of a chain has bit 1 set as well, and
+/// tells the position of the chunk in which the chain begins.
+enum { OB_LINK_END = 3 };
+
+static inline bool ob_link_is_end(const ob_object *link) {
+    return ((uintptr_t)link & 2u) != 0;
+}
 
 static inline ob_object **ob_link_entry(const ob_object *link) {
     return (ob_object **)((uintptr_t)link - 1u);
@@ -168,7 +186,7 @@ uint32_t ob_chain_changes(const ob_table *table);
 void ob_chain_set_changes(const ob_table *table, uint32_t changes);
 ob_object **ob_chain_next(const ob_table *table, size_t *cursor);
 ob_object **ob_chain_previous(const ob_table *table, size_t *cursor);
-ob_object **ob_chain_last(ob_table *table);
+ob_object **ob_chain_last(const ob_table *table);
 
 /// Entries of a flat table lie so many slots apart.
 static inline uint32_t ob_table_stride(const ob_table *table) {

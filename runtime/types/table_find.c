@@ -118,9 +118,10 @@ OB_FAST ob_object **ob_table_candidate(const ob_table *table, ob_object *hash, o
         return flat_candidate(table, hash, after);
     }
     const ob_object *link = after != NULL ? after[OB_ENTRY_NEXT] : *ob_table_chain(table, ob_slot_hash(hash));
-    while (link != OB_LINK_END) {
+    uint32_t wanted = ob_hash_wanted(ob_slot_hash(hash));
+    while (!ob_link_is_end(link)) {
         ob_object **entry = ob_link_entry(link);
-        if (entry[OB_ENTRY_HASH] == hash) {
+        if (ob_is_hash_wanted(entry[OB_ENTRY_HASH], wanted)) {
             return entry;
         }
         link = entry[OB_ENTRY_NEXT];

@@ -25,11 +25,11 @@ __attribute__((always_inline)) static inline ob_quick ob_table_walk_chain(const 
     } else {
         return OB_QUICK_UNKNOWN;
     }
-    const ob_object *wanted = ob_hash_slot(hash);
+    uint32_t wanted = ob_hash_wanted(hash);
     const ob_object *link = *ob_table_chain(table, hash);
-    while (link != OB_LINK_END) {
+    while (!ob_link_is_end(link)) {
         ob_object **at = ob_link_entry(link);
-        if (at[OB_ENTRY_HASH] == wanted) {
+        if (ob_is_hash_wanted(at[OB_ENTRY_HASH], wanted)) {
             if (at[OB_ENTRY_KEY] == key) {
                 *entry = at;
                 return OB_QUICK_FOUND;

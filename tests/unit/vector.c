@@ -20,13 +20,16 @@ static size_t cost_of(size_t bytes) {
     return bytes + OB_GRANULE_BYTES;
 }
 
-/// Chunks of a tree that holds `count` > 64 slots: its leaves, and each level above them up to one root.
+/// Chunks of a tree that holds `count` > 64 slots: its leaves, and above them what the next one, two or three leaves need.
 static size_t chunks_of(size_t count) {
-    size_t chunks = 0;
-    do {
-        count = (count + OB_CHUNK_SLOTS - 1) / OB_CHUNK_SLOTS;
-        chunks += count;
-    } while (count > 1);
+    size_t leaves = (count + OB_CHUNK_SLOTS - 1) / OB_CHUNK_SLOTS;
+    size_t chunks = leaves + 1 /* the root */;
+    if (leaves > 64 - 2) {
+        chunks += leaves / 64 + 1;
+    }
+    if (leaves > 64 * 64 - 3) {
+        chunks += (leaves + 1) / (64 * 64) + 1;
+    }
     return chunks;
 }
 
@@ -160,7 +163,7 @@ TAP_TEST("a vector of four levels finds its slots") {
         TAP_SKIP("needs memory for 262344 slots");
     }
     ob_vector vector = {0, NULL};
-    TAP_OK(fill(&vector, 64 * 64 * 64));
+    TAP_OK(fill(&vector, 64 * (64 * 64 - 3)));
     TAP_EQUAL(shape_of(&vector), OB_VECTOR_SHAPE_MAX - 1);
     TAP_OK(fill(&vector, count));
     TAP_EQUAL(shape_of(&vector), OB_VECTOR_SHAPE_MAX);
@@ -266,23 +269,46 @@ TAP_TEST("a push that finds no memory leaves the vector as it was, at every size
     TAP_OK(reached > most / SLOT_BYTES / 2);
 }
 
-TAP_TEST("a push that needs three chunks and finds two, one or none leaves the vector as it was") {
+TAP_TEST("a push that needs two chunks and finds one or none leaves the vector as it was") {
     size_t bytes;
     void *bank = whole_bank(&bytes);
-    size_t size = 66 * cost_of(CHUNK_BYTES); /* 64 leaves and a root; one level more needs three chunks at once */
-    if (bytes < size + 6 * cost_of(CHUNK_BYTES)) {
-        TAP_SKIP("needs memory for 4096 slots");
+    size_t size =
+        62 *
+        cost_of(
+            CHUNK_BYTES); /* 62 leaves and a root are 63; the next leaf brings a higher root, the one after it its second part */
+    if (bytes < size + 9 * cost_of(CHUNK_BYTES)) {
+        TAP_SKIP("needs memory for 4160 slots");
     }
     uint32_t before = 0;
-    bool seen_full = false;
-    bool seen_more = false;
-    for (; size < 71 * cost_of(CHUNK_BYTES); size += 40) {
+    bool seen[4] = {false};
+    for (; size < 70 * cost_of(CHUNK_BYTES); size += 40) {
         uint32_t reached;
         TAP_OK(run_out(bank, size, &reached));
         TAP_OK(reached >= before);
         before = reached;
-        seen_full = seen_full || reached == 4096;
-        seen_more = seen_more || reached > 4096;
+        for (uint32_t leaves = 62; leaves < 66; leaves++) {
+            seen[leaves - 62] = seen[leaves - 62] || reached == leaves * OB_CHUNK_SLOTS;
+        }
     }
-    TAP_OK(seen_full && seen_more);
+    TAP_OK(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
+TAP_TEST("no leaf takes more than two chunks, and none gives back more") {
+    ob_vector vector = {0, NULL};
+    uint32_t most = slots_that_fit(64 * (64 * 64 + 3)) / OB_CHUNK_SLOTS * OB_CHUNK_SLOTS;
+    TAP_OK(fill(&vector, OB_CHUNK_SLOTS));
+    size_t blocks = ob_memory_get_stats().blocks;
+    for (uint32_t count = OB_CHUNK_SLOTS; count < most; count += OB_CHUNK_SLOTS) {
+        TAP_OK(fill(&vector, count + OB_CHUNK_SLOTS));
+        size_t now = ob_memory_get_stats().blocks;
+        TAP_OK(now > blocks && now <= blocks + 2);
+        blocks = now;
+    }
+    for (uint32_t count = most; count > OB_CHUNK_SLOTS; count -= OB_CHUNK_SLOTS) {
+        ob_vector_truncate(&vector, count - OB_CHUNK_SLOTS);
+        size_t now = ob_memory_get_stats().blocks;
+        TAP_OK(now < blocks && now + 2 >= blocks);
+        blocks = now;
+    }
+    TAP_OK(empty_it(&vector));
 }

@@ -40,8 +40,8 @@ size_t ob_dict_length(const ob_object *dict);
 /// Set dict[key] = value.
 ///   return  0, OB_ENOMEM, OB_EOVERFLOW, or OB_ETYPE (the key has no hash): dict unchanged
 ///   own     all borrowed; the dict keeps references of its own
-///   cost    O(1) at any size: two buckets are split and at most four entries are looked at; of a name at most 1350 instructions
-///           (bench dict_set_worst). A replaced value adds its decref, dead objects that wait OB_ALLOCATE_BUDGET_UNITS a chunk
+///   cost    O(1) at any size, whatever came and went before: two buckets are split, at most three entries are moved or four dropped; of a
+///           name at most 1350 instructions (bench dict_set_worst). A replaced value adds its decref, dead objects that wait OB_ALLOCATE_BUDGET_UNITS a chunk
 ///   ctx     thread holding the lock; may run program code
 int ob_dict_set(ob_object *dict, ob_object *key, ob_object *value);
 
@@ -81,8 +81,8 @@ ob_object *ob_dict_set_default(ob_object *dict, ob_object *key, ob_object *value
 
 /// del dict[key].
 ///   return  0, or OB_EKEY, OB_ETYPE (dict unchanged). Never needs memory.
-///   cost    O(1): at most four entries are looked at, of a name at most 1700 instructions (bench dict_delete_worst); and the
-///           decrefs of key and value
+///   cost    O(1): at most three entries are moved or four dropped, of a name at most 1250 instructions (bench dict_delete_worst); and
+///           the decrefs of key and value
 ///   ctx     thread holding the lock; may run program code
 int ob_dict_delete(ob_object *dict, ob_object *key);
 
@@ -106,7 +106,7 @@ ob_object *ob_dict_pop_or(ob_object *dict, ob_object *key, ob_object *fallback);
 /// dict.popitem(): the last one in. Runs no program code.
 ///   key, value  set to new references; NULL when the dict is empty
 ///   return      0, or OB_EKEY. Never needs memory.
-///   cost        O(1) on average: deleted entries behind the last one are given back, each once
+///   cost        O(1), whatever was deleted before: at most 1150 instructions (bench dict_holes_pop_item_worst)
 int ob_dict_pop_item(ob_object *dict, ob_object **key, ob_object **value);
 
 /// dict.clear().
@@ -124,7 +124,8 @@ int ob_dict_update(ob_object *dict, ob_object *other);
 ///   cursor  0 at first
 ///   key, value  set to borrowed references
 ///   return  true, or false at the end
-///   cost    O(1), but passes over deleted entries: a whole walk is O(keys + entries deleted and not yet squeezed out)
+///   cost    O(1): a run of deleted entries, whatever its length, is passed in one step. (Where keys were deleted behind the cursor after
+///           the last call, a step for each of them at most)
 ///   ctx     thread holding the lock; when the dict gains or loses keys meanwhile, some may be passed over or seen twice
 bool ob_dict_next(const ob_object *dict, size_t *cursor, OB_BORROWED ob_object **key, OB_BORROWED ob_object **value);
 

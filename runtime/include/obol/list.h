@@ -34,7 +34,7 @@ size_t ob_list_length(const ob_object *list);
 ///   item    any object, or a small int
 ///   return  0, or OB_ENOMEM or OB_EOVERFLOW (list unchanged)
 ///   own     both borrowed; the list keeps a reference of its own to item
-///   cost    O(1) at any length: copies at most 32 references or takes at most 4 chunks, at most 900 instructions
+///   cost    O(1) at any length: copies at most 32 references or takes at most 2 chunks, at most 750 instructions
 ///           (bench list_append_worst); while dead objects wait, one chunk also works off OB_ALLOCATE_BUDGET_UNITS of them
 ///   ctx     thread holding the lock; may dismantle waiting objects
 int ob_list_append(ob_object *list, ob_object *item);
@@ -61,7 +61,7 @@ int ob_list_insert(ob_object *list, ptrdiff_t index, ob_object *item);
 
 /// Remove the item at index and return it.
 ///   return  new (the list's reference passes to the caller), or NULL (OB_EINDEX)
-///   cost    O(items behind index); O(1) at the end: at most 800 instructions (bench list_pop_worst)
+///   cost    O(items behind index); O(1) at the end: at most 700 instructions (bench list_pop_worst)
 ob_object *ob_list_pop(ob_object *list, ptrdiff_t index);
 
 /// del list[index].
