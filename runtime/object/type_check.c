@@ -122,9 +122,18 @@ static const char *check_base(const ob_type *type) {
     if (!has_base_fields(type, base)) {
         return "its base's fields are elsewhere";
     }
-    return ob_type_special(base)->release != NULL && ob_type_special(type)->release == NULL
-               ? "its base's release hook is left out"
-               : NULL;
+    return NULL;
+}
+
+/// Each type names the one hook that runs: none is looked for in the bases.
+static const char *check_release(const ob_type *type) {
+    bool is_left_out = false;
+    size_t bases = 0;
+    for (const ob_type *base = type->base; base != NULL && bases < BASES_MAX && !is_left_out; base = base->base) {
+        is_left_out = ob_type_special(base)->release != NULL && ob_type_special(type)->release == NULL;
+        bases++;
+    }
+    return is_left_out ? "its base's release hook is left out" : NULL;
 }
 
 static const char *check_chain(const ob_type *type) {
@@ -137,8 +146,8 @@ static const char *check_chain(const ob_type *type) {
 }
 
 const char *ob_type_check(const ob_type *type) {
-    static const char *(*const checks[])(const ob_type *) = {check_head,  check_fields, check_items,
-                                                             check_plain, check_base,   check_chain};
+    static const char *(*const checks[])(const ob_type *) = {check_head, check_fields,  check_items, check_plain,
+                                                             check_base, check_release, check_chain};
     const char *wrong = NULL;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && wrong == NULL; i++) {
         wrong = checks[i](type);

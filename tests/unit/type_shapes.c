@@ -143,6 +143,8 @@ static const ob_special counting = {.offsets = second_on_count};
 
 static const ob_type releasing_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER,
                                             .traits = OB_TRAIT_SPECIAL, .special = &releasing);
+static const ob_type forgetful_base =
+    WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &releasing_base);
 static const ob_type bytes_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .item_bytes = 1, CONTAINER);
 
 /// Fields, and one more behind them.
@@ -220,6 +222,8 @@ static const struct {
      WRONG(.size_bytes = (HEAD + 1) * WORD, CONTAINER, .item_bytes = 2, .base = &bytes_base)},
     {"its base's release hook is left out",
      WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &releasing_base)},
+    {"its base's release hook is left out",
+     WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &forgetful_base)},
 };
 
 TAP_TEST("each wrong description is told, and by its reason") {
