@@ -39,14 +39,18 @@ size_t ob_bytes_length(const ob_object *bytes) {
 
 /* --- From other objects -------------------------------------------------------------------------------------------- */
 
-static ob_object *make_zeros(ptrdiff_t count) {
+static ob_object *make_zeros(int64_t count) {
     if (count < 0) {
         ob_error_set(OB_EVALUE, "a negative number of bytes", NULL);
         return NULL;
     }
+    if (count > INT32_MAX) {
+        ob_error_set(OB_EOVERFLOW, "object too large", NULL);
+        return NULL;
+    }
     ob_object *object = bytes_make((size_t)count);
     char *data = ob_text_data(object);
-    for (ptrdiff_t i = 0; object != NULL && i < count; i++) {
+    for (int64_t i = 0; object != NULL && i < count; i++) {
         data[i] = 0;
     }
     return object;
@@ -86,7 +90,6 @@ static ob_object *make_from(ob_object *items) {
 ob_object *ob_bytes_of(ob_object *object) {
     OB_NOTE_SITE();
     const ob_text_kind *kind = ob_text_kind_of(object);
-    ptrdiff_t count;
     if (kind == &ob_bytes_kind) {
         return ob_new_ref(object);
     }
@@ -98,8 +101,7 @@ ob_object *ob_bytes_of(ob_object *object) {
         return ob_text_make(&ob_bytes_kind, ob_text_span(object));
     }
     if (ob_int_check(object) || object == OB_TRUE || object == OB_FALSE) {
-        (void)ob_index_of(object, &count);
-        return make_zeros(count);
+        return make_zeros(ob_int_value(object));
     }
     return make_from(object);
 }

@@ -140,8 +140,8 @@ static ob_object *write_part(ob_object *self, size_t *cursor, ob_sink *sink, uns
     ob_object **entry = ob_table_next(dict, &behind);
     if (is_second) {
         ob_sink_text(sink, ", ");
-        entry = ob_table_next(dict, &before); /* the sink may have changed it */
-        *cursor = before * 2u;
+        entry = ob_table_next(dict, &before);       /* the sink may have changed it */
+        *cursor = (before != 0 ? before : 1u) * 2u; /* 0, if it is empty now, would begin anew */
         return entry != NULL ? *ob_table_value(dict, entry) : OB_NONE;
     }
     if (entry == NULL) {

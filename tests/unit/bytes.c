@@ -76,6 +76,14 @@ TAP_TEST("bytes of bytes, of a number, of what gives ints") {
     ob_object *same = ob_bytes_of(OB_BYTES(magic));
     TAP_OK(same == OB_BYTES(magic));
     TAP_STRING(repr_taken(ob_bytes_of(OB_INT(3))), "b'\\x00\\x00\\x00'");
+    ob_object *many = ob_int_new(INT64_C(1) << 40);
+    TAP_OK(ob_bytes_of(many) == NULL);
+    TAP_EQUAL(taken_error(), OB_EOVERFLOW);
+    ob_decref(many);
+    many = ob_int_new(INT64_MIN);
+    TAP_OK(ob_bytes_of(many) == NULL);
+    TAP_EQUAL(taken_error(), OB_EVALUE);
+    ob_decref(many);
     TAP_OK(ob_bytes_of(OB_INT(-1)) == NULL);
     TAP_EQUAL(taken_error(), OB_EVALUE);
     ob_object *iterator = ob_iterate(OB_BYTES(magic));

@@ -589,3 +589,31 @@ TAP_TEST("clearing a small dict drops no more at once than a decref does") {
     TAP_STRING(repr(dict), "{1: 2}");
     ob_decref(dict);
 }
+
+/// A sink that empties a dict when it has written a comma.
+typedef struct emptying_sink {
+    ob_sink sink;
+    ob_text_sink text;
+    ob_object *dict;
+} emptying_sink;
+
+static int write_and_empty(ob_sink *self, const char *text, size_t length) {
+    emptying_sink *sink = (emptying_sink *)self;
+    ob_sink_write(&sink->text.sink, text, length);
+    if (text[0] == ',') {
+        ob_dict_clear(sink->dict);
+    }
+    return OB_OK;
+}
+
+TAP_TEST("the text of items whose sink empties the dict between a key and its value has one head") {
+    char text[60];
+    ob_object *dict = ob_dict_new();
+    TAP_EQUAL(ob_dict_set(dict, OB_INT(1), OB_INT(2)), OB_OK);
+    ob_object *items = ob_dict_items(dict);
+    emptying_sink sink = {{write_and_empty, OB_OK}, ob_text_sink_of(text, sizeof text), dict};
+    TAP_EQUAL(ob_write_repr(items, &sink.sink), OB_OK);
+    TAP_STRING(text, "dict_items([(1, None)])");
+    ob_decref(items);
+    ob_decref(dict);
+}

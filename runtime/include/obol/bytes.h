@@ -33,7 +33,8 @@ extern const ob_type ob_bytes_type;
 ob_object *ob_bytes_new(const void *data, size_t length);
 
 /// bytes(object): of a bytes, itself; of a bytearray, a copy; of an int, so many zeros; of what else can be iterated, the ints in it.
-///   return  new, or NULL (OB_ETYPE; OB_EVALUE: an int that is no byte, or a negative number; OB_ENOMEM; what iterating reported)
+///   return  new, or NULL (OB_ETYPE; OB_EVALUE: an int that is no byte, or a negative number; OB_EOVERFLOW: over 2^31 − 1 bytes, on
+///           every machine, where Python says MemoryError up to 2^63; OB_ENOMEM; what iterating reported)
 ///   cost    O(length); of what is iterated, two copies
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_bytes_of(ob_object *object);
