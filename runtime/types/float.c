@@ -10,6 +10,7 @@
 #include "types/decimal.h"
 #include "types/double.h"
 #include "types/float_math.h"
+#include "types/formatspec.h"
 #include "types/number.h"
 
 /* --- Values -------------------------------------------------------------------------------------------------------- */
@@ -160,6 +161,10 @@ static const ob_numbers float_numbers = {.binary = ob_float_binary, .unary = flo
 
 const OB_TYPE_DEFINE(ob_float_type, "float", ob_float, .repr_next = float_repr, .hash = float_hash,
                      .compare = float_compare, .numbers = &float_numbers);
+
+/* --- Formatting ---------------------------------------------------------------------------------------------------- */
+
+ob_spec_writer *const ob_float_writer = ob_spec_write_float;
 
 /* --- Functions whose call brings floats into the program ------------------------------------------------------------ */
 

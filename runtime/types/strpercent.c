@@ -2,6 +2,7 @@
  * meanwhile, and cannot change. */
 #include "obol/format.h"
 #include "object/checked.h"
+#include "object/dispatch.h"
 #include "obol/int.h"
 #include "obol/tuple.h"
 #include "types/text.h"
@@ -13,6 +14,7 @@ typedef struct supply {
     size_t count;
     size_t used;
     bool is_tuple;
+    bool may_be_left; ///< what could be asked for names need not be used: 'x' % [] is 'x'
 } supply;
 
 /// The next argument, borrowed, or NULL.
@@ -251,17 +253,23 @@ static int write_all(ob_sink *sink, ob_chars format, supply *from) {
             error = write_conversion(sink, format, &at, from);
         }
     }
-    if (error == OB_OK && from->used != from->count) {
+    if (error == OB_OK && from->used != from->count && !from->may_be_left) {
         error = ob_error_set(OB_ETYPE, "not all arguments are used by the format", NULL);
     }
     return error;
+}
+
+/// What has items by key and is neither a tuple nor a str is a mapping to Python, a list too.
+static bool is_mapping(const ob_object *args) {
+    return OB_FIND_IN(args, items, get) != NULL && !ob_is_instance(args, &ob_str_type) &&
+           !ob_is_instance(args, &ob_tuple_type);
 }
 
 ob_object *ob_str_percent(ob_object *format, ob_object *args) {
     OB_NOTE_SITE();
     ob_expect_type(format, &ob_str_type);
     bool is_tuple = ob_is_instance(args, &ob_tuple_type);
-    supply from = {args, is_tuple ? ob_tuple_length(args) : 1, 0, is_tuple};
+    supply from = {args, is_tuple ? ob_tuple_length(args) : 1, 0, is_tuple, is_mapping(args)};
     ob_str_builder builder;
     ob_str_builder_start(&builder);
     ob_incref(format);

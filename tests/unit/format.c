@@ -201,6 +201,15 @@ TAP_TEST("format % args as Python has it; tests/host/python_str.t compares more"
         TAP_STRING(percent(wrong[i].format, OB_INT(1)), "NULL");
         TAP_EQUAL(taken_error(), wrong[i].error);
     }
+    TAP_STRING(percent("x", ob_list_of(OB_INT(1))), "'x'"); /* as a mapping, it need not be used */
+    TAP_STRING(percent("x", ob_dict_new()), "'x'");
+    TAP_STRING(percent("%s", ob_list_of(OB_INT(1))), "'[1]'");
+    TAP_STRING(percent("%s %s", ob_list_of(OB_INT(1), OB_INT(2))), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_STRING(percent("x", ob_new_ref(str)), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    TAP_STRING(percent("x", OB_NONE), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
     TAP_STRING(percent("%d %d", ob_tuple_of(OB_INT(1))), "NULL");
     TAP_EQUAL(taken_error(), OB_ETYPE);
     TAP_STRING(percent("%d", ob_new_ref(str)), "NULL");

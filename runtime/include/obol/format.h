@@ -48,12 +48,33 @@ ob_object *ob_str_format(const char *format, ...);
 /// format % args, in Python: %s %r %d %i %u %x %X %o %c %%, with flags, width and precision (numbers or *), as Python means them. (The
 /// operator itself is not defined for strs, as every program with a str would link this.)
 ///   format  str
-///   args    a tuple, or the one argument
+///   args    a tuple, or the one argument, which need not be used if it is a list, dict, or what else has items and is no str
 ///   return  new str, or NULL (OB_ETYPE: too few, too many, or of the wrong type; OB_EVALUE: a conversion that is not listed, floats and
 ///           names in parentheses among them; OB_EOVERFLOW, OB_ENOMEM; or what writing an object reported)
 ///   cost    O(length of the text), which is copied once; an argument that is no str is made one first
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_str_percent(ob_object *format, ob_object *args);
+
+/// format(object, spec), in Python: [[fill]align][sign][z][#][0][width][, or _][.precision][type], where ints have the types b c d n o x X
+/// and those of floats, floats e E f F g G n %, strs s; an instance whose type has __format__ says itself. (In a program without floats, ints
+/// have no types of floats either.)
+///   spec    str; NULL or the empty one: as str()
+///   return  new str, or NULL (OB_EVALUE: no such format for the type, or a surrogate for c; OB_ETYPE: a format for a type that has none;
+///           OB_EOVERFLOW: no code point for c, or a text of over 2^31 − 1 bytes; OB_ENOMEM; what the object's own code reported)
+///   cost    O(width, precision and digits); of a float as ob_double_format, twice
+///   ctx     thread holding the lock; may run program code
+ob_object *ob_format_value(ob_object *object, ob_object *spec);
+
+/// format.format(*args), in Python: fields {} or {0}, with .attribute or [key] behind it, !r or !s, and :spec as in ob_format_value; {{ and
+/// }} are braces. There are no fields inside a spec, no !a, and no names, as there are no keyword arguments. (ob_str_format is printf's
+/// language.)
+///   format  str
+///   args    tuple; what the format does not use is left out
+///   return  new str, or NULL (OB_EVALUE: not a format, fields with and without numbers, a field inside a spec; OB_EINDEX: too few arguments;
+///           OB_EKEY: a name; what ob_format_value has; what getting the attribute or item reported)
+///   cost    O(length of the text), which is copied once
+///   ctx     thread holding the lock; may run program code
+ob_object *ob_str_braces(ob_object *format, ob_object *args);
 
 /// What stands between % and the conversion.
 enum {
