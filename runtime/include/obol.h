@@ -24,6 +24,7 @@
 #include "obol/inspect.h"
 #include "obol/instance.h"
 #include "obol/int.h"
+#include "obol/iterators.h"
 #include "obol/list.h"
 #include "obol/memory.h"
 #include "obol/method.h"
