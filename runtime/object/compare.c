@@ -54,17 +54,27 @@ static compare_next first_compare_next_of(const ob_object *object) {
     return type != NULL && type->compare == NULL ? type->nested->compare_next : NULL;
 }
 
+/// The contrary of an answer, if it is one.
+static int contrary(int answer) {
+    return answer == 0 || answer == 1 ? !answer : answer;
+}
+
+/// Only types made at run time may have a != that is not the contrary of their ==.
 static int ask(ob_object *self, ob_object *other, ob_comparison op) {
     const ob_type *type = OB_FIND(self, compare);
-    return type != NULL ? type->compare(self, other, op) : OB_NOT_IMPLEMENTED;
+    if (type == NULL) {
+        return OB_NOT_IMPLEMENTED;
+    }
+    return op != OB_NE || (type->traits & OB_TRAIT_MADE) != 0 ? type->compare(self, other, op)
+                                                              : contrary(type->compare(self, other, OB_EQ));
 }
 
 /// What neither side knows: equal is what is the same, and there is no order.
 static int compare_unknown(const ob_object *left, ob_object *right, ob_comparison op) {
-    return op == OB_EQ ? left == right : ob_error_set(OB_ETYPE, "these have no order", right);
+    return op <= OB_NE ? (left == right) == (op == OB_EQ) : ob_error_set(OB_ETYPE, "these have no order", right);
 }
 
-/// Begin a comparison, which is not OB_NE. OB_INNER: it goes on inside the two.
+/// Begin a comparison. OB_INNER: it goes on inside the two.
 static int begin(ob_object *left, ob_object *right, ob_comparison op) {
     compare_next inside = first_compare_next_of(left);
     if (inside != NULL && inside == first_compare_next_of(right)) {
@@ -131,12 +141,12 @@ static int compare(ob_object *left, ob_object *right, ob_comparison op) {
     if (!push(&frames, left, right)) {
         return ob_error()->code;
     }
-    ob_frames_top(&frames)->state = op;
+    ob_frames_top(&frames)->state = op != OB_NE ? op : OB_EQ; /* what is inside is asked for == */
     while (frames.depth > 0 && answer >= 0) {
         answer = go_on(&frames, answer);
     }
     pop_all(&frames);
-    return answer;
+    return op != OB_NE ? answer : contrary(answer);
 }
 
 int ob_compare(ob_object *left, ob_object *right, ob_comparison op) {
@@ -146,10 +156,10 @@ int ob_compare(ob_object *left, ob_object *right, ob_comparison op) {
     }
     ob_incref(left);
     ob_incref(right);
-    int answer = compare(left, right, op == OB_NE ? OB_EQ : op);
+    int answer = compare(left, right, op);
     ob_decref(right);
     ob_decref(left);
-    return op == OB_NE && answer >= 0 ? !answer : answer;
+    return answer;
 }
 
 /* --- Hashing ------------------------------------------------------------------------------------------------------- */

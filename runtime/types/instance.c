@@ -1,5 +1,5 @@
 /* Attributes of instances, as Python finds them: what the type has and assigns (fields, properties), then the instance's own dict, then what
- * the type has, functions as methods, then what a base in C has.
+ * the type has, functions as methods, then what a base in C has; what is nowhere, __getattr__ is asked for.
  *
  * Owns: the fields and the dict in an instance's reference fields; all stores are in replace. Invariant: field 0 is the type. The dict is
  * made when the first attribute is set in it. What runs program code holds a reference to what was found, which the type may lose meanwhile. */
@@ -15,6 +15,7 @@
 #include "obol/str.h"
 #include "types/arguments.h"
 #include "types/made.h"
+#include "types/text.h"
 
 /* --- Fields -------------------------------------------------------------------------------------------------------- */
 
@@ -137,8 +138,18 @@ static int set_in_new_dict(ob_object *self, ob_object *name, ob_object *value) {
     return error;
 }
 
+/// What every instance has and nobody can replace.
+static bool is_fixed(const ob_object *name) {
+    ob_chars span = ob_text_span(name);
+    return (span.length == 9 && memcmp(span.data, "__class__", 9) == 0) ||
+           (span.length == 8 && memcmp(span.data, "__dict__", 8) == 0);
+}
+
 static int set_own(ob_object *self, ob_object *name, ob_object *value) {
     ob_object *dict = dict_of(self);
+    if (is_fixed(name)) {
+        return ob_error_set(OB_ETYPE, "this attribute can be neither set nor deleted", name);
+    }
     if (made_of(self)->dict_field == 0 || (value == NULL && dict == OB_NIL)) {
         return no_attribute(name);
     }
@@ -172,8 +183,7 @@ static ob_object *get_elsewhere(ob_object *self, ob_object *name) {
     return NULL;
 }
 
-static ob_object *instance_get(ob_object *self, ob_object *name) {
-    ob_expect_type(name, &ob_str_type);
+static ob_object *get_anywhere(ob_object *self, ob_object *name) {
     ob_object *found = ob_type_find(self->type, name);
     if (assigning(found) == NULL) {
         ob_object *own = find_own(self, name);
@@ -182,6 +192,25 @@ static ob_object *instance_get(ob_object *self, ob_object *name) {
         }
     }
     return found != NULL ? ob_bind(found, self, ob_type_object(self->type)) : get_elsewhere(self, name);
+}
+
+/// What was not found, as __getattr__ of the type has it. Without one the error stays.
+static ob_object *get_by_code(ob_object *self, ob_object *name) {
+    ob_object *found = ob_type_find_text(self->type, "__getattr__", 11);
+    if (found == NULL) {
+        return NULL;
+    }
+    ob_incref(found);
+    ob_error_clear();
+    ob_object *value = ob_call_found(found, self, &name, 1);
+    ob_decref(found);
+    return value;
+}
+
+static ob_object *instance_get(ob_object *self, ob_object *name) {
+    ob_expect_type(name, &ob_str_type);
+    ob_object *value = get_anywhere(self, name);
+    return value != NULL || ob_error()->code != OB_EATTRIBUTE ? value : get_by_code(self, name);
 }
 
 static int instance_set(ob_object *self, ob_object *name, ob_object *value) {
@@ -205,7 +234,33 @@ static int instance_set(ob_object *self, ob_object *name, ob_object *value) {
     return set_own(self, name, value);
 }
 
+int ob_instance_set_attribute(ob_object *instance, ob_object *name, ob_object *value) {
+    OB_NOTE_SITE();
+    if (ob_as_made(ob_type_of(instance)) == NULL) {
+        ob_wrong_type(instance);
+    }
+    return instance_set(instance, name, value);
+}
+
 const ob_attributes ob_instance_attributes = {.get = instance_get, .set = instance_set};
+
+/// By __setattr__ or __delattr__, whichever it is; the type may have only one of them.
+static int set_by_code(ob_object *self, ob_object *name, ob_object *value) {
+    ob_expect_type(name, &ob_str_type);
+    ob_object *items[] = {name, value};
+    ob_object *found = ob_find_special(self->type, value != NULL ? NAME_SETATTR : NAME_DELATTR);
+    if (found == NULL) {
+        return instance_set(self, name, value);
+    }
+    ob_object *result = ob_call_found(found, self, items, value != NULL ? 2 : 1);
+    if (result == NULL) {
+        return ob_error()->code;
+    }
+    ob_decref(result);
+    return OB_OK;
+}
+
+const ob_attributes ob_instance_attributes_by_code = {.get = instance_get, .set = set_by_code};
 
 /* --- Calls --------------------------------------------------------------------------------------------------------- */
 

@@ -26,7 +26,7 @@ static const char names[NAME_COUNT][14] = {
     "__mul__",       "__truediv__",  "__floordiv__", "__mod__",     "__pow__",     "__lshift__",  "__rshift__",
     "__and__",       "__or__",       "__xor__",      "__radd__",    "__rsub__",    "__rmul__",    "__rtruediv__",
     "__rfloordiv__", "__rmod__",     "__rpow__",     "__rlshift__", "__rrshift__", "__rand__",    "__ror__",
-    "__rxor__",      "__neg__",      "__pos__",      "__abs__",     "__invert__",
+    "__rxor__",      "__neg__",      "__pos__",      "__abs__",     "__invert__",  "__setattr__", "__delattr__",
 };
 
 /// Of the made type itself.
@@ -219,13 +219,22 @@ static int compare_in_c(const ob_type *type, ob_object *self, ob_object *other, 
     return type->compare != NULL ? type->compare(self, other, op) : OB_INNER;
 }
 
-static int instance_compare(ob_object *self, ob_object *other, ob_comparison op) {
+static int compare_by_name(ob_object *self, ob_object *other, ob_comparison op) {
     bool is_there;
     ob_object *result = call(self, NAME_EQ + op, &other, 1, &is_there);
     if (!is_there) {
         return compare_in_c(base_in_c(self), self, other, op);
     }
     return result == OB_NOT_IMPLEMENTED_OBJECT ? OB_NOT_IMPLEMENTED : truth_taken(result);
+}
+
+/// Without __ne__, != is the contrary of ==.
+static int instance_compare(ob_object *self, ob_object *other, ob_comparison op) {
+    if (op != OB_NE || ob_find_special(ob_type_of(self), NAME_NE) != NULL) {
+        return compare_by_name(self, other, op);
+    }
+    int answer = compare_by_name(self, other, OB_EQ);
+    return answer == 0 || answer == 1 ? !answer : answer;
 }
 
 /// A type in C decides: the nearest that compares in its own way.
@@ -368,7 +377,7 @@ static void learn_items(ob_made *made, uint64_t has) {
 static void learn_numbers(ob_made *made, uint64_t has) {
     ob_numbers *numbers = &made->numbers;
     LEARN(numbers->binary, bits(NAME_ADD, NAME_NEG - 1), instance_binary);
-    LEARN(numbers->unary, bits(NAME_NEG, NAME_COUNT - 1), instance_unary);
+    LEARN(numbers->unary, bits(NAME_NEG, NAME_SETATTR - 1), instance_unary);
     LEARN(numbers->truth, BIT(NAME_BOOL), instance_truth);
     made->type.numbers = numbers;
 }
@@ -384,6 +393,11 @@ void ob_made_learn(ob_made *made) {
     LEARN(type->next, BIT(NAME_NEXT), instance_next);
     LEARN(type->compare, bits(NAME_EQ, NAME_ADD - 1), instance_compare);
     LEARN(type->hash, BIT(NAME_HASH) | (orders_only ? ~(uint64_t)0 : 0), instance_hash);
+    bool is_first = type->base == NULL || (type->base->traits & OB_TRAIT_MADE) == 0;
+    type->attributes = is_first ? &ob_instance_attributes : NULL;
+    if ((has & bits(NAME_SETATTR, NAME_DELATTR)) != 0) {
+        type->attributes = &ob_instance_attributes_by_code;
+    }
     learn_items(made, has);
     learn_numbers(made, has);
 }

@@ -197,9 +197,6 @@ static int describe(ob_made *made, const ob_type *base, uint32_t own_fields, boo
         error = give_layout(made);
     }
     made->dict_field = !wants_dict || inherited != 0 ? inherited : (uint8_t)(made->type.slots - own_fields - 1u);
-    if (made_base == NULL) {
-        made->type.attributes = &ob_instance_attributes;
-    }
     return error;
 }
 
@@ -277,9 +274,16 @@ static ob_object *type_get_attribute(ob_object *self, ob_object *name) {
     return NULL;
 }
 
+static bool is_named(const ob_object *name, const char *text) {
+    return strlen(text) == ob_str_length(name) && memcmp(ob_str_text(name), text, strlen(text)) == 0;
+}
+
 static int type_set_attribute(ob_object *self, ob_object *name, ob_object *value) {
     ob_expect_type(name, &ob_str_type);
     ob_made *made = as_made(self);
+    if (is_named(name, "__name__") || is_named(name, "__class__")) {
+        return ob_error_set(OB_ETYPE, "this attribute can be neither set nor deleted", name);
+    }
     if (value != NULL && ob_is_field(value)) {
         return ob_error_set(OB_ETYPE, "not an attribute that a type can have", name);
     }

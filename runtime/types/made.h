@@ -34,10 +34,13 @@ typedef enum ob_special_name {
     NAME_SETITEM,
     NAME_DELITEM,
     NAME_EQ,
+    NAME_NE,
     NAME_ADD = NAME_EQ + 6,
     NAME_RADD = NAME_ADD + 12,
     NAME_NEG = NAME_RADD + 12,
-    NAME_COUNT = NAME_NEG + 4,
+    NAME_SETATTR = NAME_NEG + 4,
+    NAME_DELATTR,
+    NAME_COUNT,
 } ob_special_name;
 
 /// The type as a made one, or NULL.
@@ -45,8 +48,10 @@ static inline ob_made *ob_as_made(const ob_type *type) {
     return (type->traits & OB_TRAIT_MADE) != 0 ? (ob_made *)(uintptr_t)type : NULL;
 }
 
-/// Attributes of instances: the table of each made type whose base is none.
+/// Attributes of instances: the table of each made type whose base is none, or in C.
 extern const ob_attributes ob_instance_attributes;
+/// The same with __setattr__ and __delattr__: the table of types that have one of them among their own attributes.
+extern const ob_attributes ob_instance_attributes_by_code;
 
 /// What the type's own attributes say that its objects can do: to be called when they have changed. Needs no memory.
 void ob_made_learn(ob_made *made);

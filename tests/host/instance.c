@@ -14,7 +14,7 @@ static const char *const name_texts[] = {
     "__len__",  "__bool__", "__eq__",      "__lt__",      "__le__",      "__gt__",
     "__ge__",   "__hash__", "__getitem__", "__setitem__", "__delitem__", "__contains__",
     "__call__", "__add__",  "__radd__",    "__sub__",     "__rsub__",    "__neg__",
-    "__repr__", "__init__"};
+    "__repr__", "__init__", "__ne__",      "__getattr__", "__setattr__", "__delattr__"};
 enum { NAMES = sizeof name_texts / sizeof name_texts[0] };
 static ob_object *names[NAMES];
 OB_STR_DEFINE(type_name, "T");

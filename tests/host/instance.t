@@ -10,7 +10,7 @@ from tap import run, test
 
 NAMES = ["a", "b", "c", "d", "e", "f", "__len__", "__bool__", "__eq__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__getitem__",
          "__setitem__", "__delitem__", "__contains__", "__call__", "__add__", "__radd__", "__sub__", "__rsub__", "__neg__", "__repr__",
-         "__init__"]
+         "__init__", "__ne__", "__getattr__", "__setattr__", "__delattr__"]
 # Python takes the hash away when a class with __eq__ is made, the runtime also when __eq__ comes later.
 FIXED = {"__eq__", "__hash__"}
 PLAIN = [i for i in range(6)]
@@ -63,6 +63,8 @@ class Model:
             return self.random.choice([24, 24, 24, 24, 24, 10, 21])
         if NAMES[name] == "__repr__":
             return self.random.choice([25, 25, 21, 10])
+        if NAMES[name] in ("__setattr__", "__delattr__") and self.random.random() < 0.6:
+            return 21
         return self.random.choice([10, 11, 12, 20, 21, 22, 23, 24, 25] if NAMES[name] != "__hash__" else [10, 10, 12, 21, 25])
 
     def depth(self, one):

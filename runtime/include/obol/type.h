@@ -138,7 +138,7 @@ struct ob_type {
     ob_object *(*repr_next)(ob_object *self, size_t *cursor, ob_sink *sink);
     /// Write it as str() does. NULL: as repr.
     void (*write)(ob_object *self, ob_sink *sink);
-    /// Compare with another object, which may be of any type; may run program code.
+    /// Compare with another object, which may be of any type; may run program code. Never asked for OB_NE, the contrary of OB_EQ.
     ///   return  0, 1, OB_NOT_IMPLEMENTED, OB_INNER (as its base does, which has nested), or an error. NULL: equal to itself only, and in
     ///           no order
     int (*compare)(ob_object *self, ob_object *other, ob_comparison op);
