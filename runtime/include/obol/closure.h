@@ -13,7 +13,8 @@ extern const ob_type ob_cell_type;
 ///   captured  tuple of what it carries, or NULL
 ///   defaults  tuple of what stands for arguments that the caller leaves out, the last ones, or NULL. The code then always gets
 ///             max_args arguments
-///   return    new, or NULL (OB_ENOMEM; OB_EVALUE: more defaults than max_args − min_args, or fewer, but not none)
+///   return    new, or NULL (OB_ENOMEM; OB_EVALUE: min_args over max_args, or more defaults than max_args − min_args, or fewer, but
+///             not none)
 ///   own       borrowed; the closure keeps references of its own
 ///   cost      O(1); one allocation
 ob_object *ob_closure_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code, ob_object *captured,

@@ -32,8 +32,9 @@ typedef struct ob_function {
 ob_object *ob_function_new(const char *name, uint16_t min_args, uint16_t max_args, ob_native code);
 
 /// Call an object.
-///   callable, args  borrowed (and kept alive while the call runs); args is a tuple
-///   return  new, or NULL (OB_ETYPE: cannot be called, or wrong number of arguments; OB_EDEPTH; or what the function reported)
+///   callable, args  borrowed (and kept alive while the call runs); args is a tuple, else a native function panics
+///   return  new, or NULL (OB_ETYPE: cannot be called, or wrong number of arguments; OB_EDEPTH: as OB_CALL_DEPTH says; OB_ENOMEM: for
+///           defaults, a method's own tuple or a new instance; or what the function reported)
 ///   cost    O(1), and what the code does
 ///   ctx     thread holding the lock; runs program code
 ob_object *ob_call(ob_object *callable, ob_object *args);

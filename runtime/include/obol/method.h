@@ -36,7 +36,7 @@ ob_object *ob_static_method_new(ob_object *function);
 ob_object *ob_class_method_new(ob_object *function);
 
 /// In a type's attributes: an attribute of each instance that functions read, set and delete. property()
-///   get, set, delete  called with the instance (and the value); NULL: OB_EATTRIBUTE
+///   get, set, delete  called with the instance (and the value); NULL or None: OB_EATTRIBUTE. What they report comes through
 ///   return  new, or NULL (OB_ENOMEM)
 ///   cost    O(1); one allocation
 ob_object *ob_property_new(ob_object *get, ob_object *set, ob_object *delete_);

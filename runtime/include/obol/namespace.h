@@ -13,7 +13,7 @@ ob_object *ob_namespace_new(const char *name);
 
 /// name = value.
 ///   name    terminated UTF-8
-///   return  0, or OB_ENOMEM, OB_EVALUE (name is not UTF-8): unchanged
+///   return  0, or OB_ENOMEM, OB_EVALUE (name is not UTF-8), OB_EOVERFLOW: unchanged
 ///   own     all borrowed
 ///   cost    O(1) and O(length of name)
 int ob_namespace_set(ob_object *namespace_, const char *name, ob_object *value);

@@ -44,14 +44,17 @@ ob_text_sink ob_text_sink_of(char *text, size_t size_bytes);
 /// Write the object's repr: strs quoted and escaped, containers in full, a container inside itself, or
 /// one that is being written already by a call further out, as [...].
 ///   object  borrowed; kept alive while it is written
-///   return  0, the sink's error, or OB_ENOMEM (nested deeper than OB_PRINT_FRAMES and no memory for more frames);
-///           what was written before stays written
-///   cost    O(length of the text), no recursion; allocates only beyond OB_PRINT_FRAMES levels
-///   ctx     thread holding the lock
+///   return  0, the sink's error, what __repr__ of an instance reported (OB_ETYPE: gives no str), or OB_ENOMEM (nested deeper than
+///           OB_PRINT_FRAMES and no memory for more frames); what was written before stays written, and no more is written to a sink
+///           after what __repr__ reported
+///   cost    O(length of the text), no recursion; allocates only beyond OB_PRINT_FRAMES levels; and what the program's own code does
+///   ctx     thread holding the lock; may run program code (the sink, __repr__)
 int ob_write_repr(ob_object *object, ob_sink *sink);
 
-/// Write the object as str() would: a str as its text, everything else as its repr.
+/// Write the object as str() would: a str as its text, an instance as __str__ says, everything else as its repr. Returns what ob_write_repr
+/// does.
 ///   cost    as ob_write_repr; of a str O(length)
+///   ctx     as ob_write_repr
 int ob_write_str(ob_object *object, ob_sink *sink);
 
 /// Write the object as str() would and a newline to the console.
@@ -60,7 +63,7 @@ int ob_write_str(ob_object *object, ob_sink *sink);
 int ob_print(ob_object *object);
 
 /// The repr as a str object.
-///   return  new, or NULL (OB_ENOMEM; OB_EVALUE when a type's or function's name is not UTF-8)
+///   return  new, or NULL (OB_ENOMEM, OB_EOVERFLOW; OB_EVALUE when a type's or function's name is not UTF-8; what __repr__ reported)
 ///   cost    as ob_write_repr, and copies the text once; one allocation when it is short (OB_STR_BUILDER_BYTES)
 ob_object *ob_repr(ob_object *object);
 
