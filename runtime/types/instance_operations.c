@@ -160,8 +160,25 @@ static int instance_contains(ob_object *self, ob_object *item) {
     return truth_taken(call_own(self, NAME_CONTAINS, &item, 1));
 }
 
+/// Without __iter__: as the base in C does it, else by __getitem__.
+static ob_object *iterate_without(ob_object *self) {
+    const ob_type *type = OB_FIND_IN_FROM(base_in_c(self), items, iterate);
+    if (type != NULL) {
+        return type->items->iterate(self);
+    }
+    if (ob_find_special(self->type, NAME_GETITEM) != NULL) {
+        return ob_item_iterator_new(self);
+    }
+    ob_error_set(OB_ETYPE, "object cannot be iterated", self);
+    return NULL;
+}
+
 static ob_object *instance_iterate(ob_object *self) {
-    ob_object *iterator = call_own(self, NAME_ITER, NULL, 0);
+    bool is_there;
+    ob_object *iterator = call(self, NAME_ITER, NULL, 0, &is_there);
+    if (!is_there) {
+        return iterate_without(self);
+    }
     if (iterator != NULL && OB_FIND(iterator, next) == NULL) {
         ob_error_set(OB_ETYPE, "__iter__ should return an iterator", iterator);
         ob_decref(iterator);
@@ -370,7 +387,7 @@ static void learn_items(ob_made *made, uint64_t has) {
     LEARN(items->get, BIT(NAME_GETITEM), instance_get_item);
     LEARN(items->set, BIT(NAME_SETITEM) | BIT(NAME_DELITEM), instance_set_item);
     LEARN(items->contains, BIT(NAME_CONTAINS), instance_contains);
-    LEARN(items->iterate, BIT(NAME_ITER), instance_iterate);
+    LEARN(items->iterate, BIT(NAME_ITER) | BIT(NAME_GETITEM), instance_iterate);
     made->type.items = items;
 }
 

@@ -68,6 +68,9 @@ ob_object *ob_call_found(ob_object *found, ob_object *self, ob_object *const *it
 /// The same with a tuple of arguments.
 ob_object *ob_call_found_args(ob_object *found, ob_object *self, ob_object *args);
 
+/// An iterator over what __getitem__ gives for 0, 1, 2 …. New, or NULL (OB_ENOMEM).
+ob_object *ob_item_iterator_new(ob_object *sequence);
+
 /// The attribute of every instance that is its field of this number. New, or NULL (OB_ENOMEM).
 ob_object *ob_field_new(uint32_t number);
 /// Is it one? Such an object may stand only in the attributes of the type that it was made for.

@@ -360,13 +360,45 @@ TAP_TEST("__format__ and __reversed__ are asked by ob_format_value, ob_str_brace
     }
 }
 
+CODE(item, 2, 2) {
+    return ob_int_value(ARG(1)) < 2 ? ob_new_ref(ARG(1)) : (ob_error_set(OB_EINDEX, "as asked", NULL), NULL);
+}
+
+TAP_TEST("without __iter__, iterating asks __getitem__ from 0 on until an IndexError; another error stays") {
+    ob_object *type = MAKE(NULL, NULL, {"__getitem__", F(item)});
+    ob_object *one = new_of(type);
+    ob_object *list = ob_list_from_iterable(one);
+    TAP_STRING(repr_taken(list), "[0, 1]");
+    TAP_EQUAL(ob_contains(one, OB_INT(1)), 1);
+    TAP_EQUAL(ob_contains(one, OB_INT(2)), 0);
+    ob_object *iterator = ob_iterate(one);
+    ob_object *found;
+    TAP_EQUAL(ob_next(iterator, &found), 1);
+    TAP_EQUAL(set(type, "__getitem__", F(broken)), OB_OK);
+    FAILS(OB_EIO, ob_next(iterator, &found));
+    TAP_EQUAL(set(type, "__getitem__", F(item)), OB_OK);
+    TAP_EQUAL(ob_next(iterator, &found), 1);
+    TAP_OK(found == OB_INT(1)); /* the error has not moved it on */
+    TAP_EQUAL(ob_next(iterator, &found), 0);
+    TAP_EQUAL(ob_error()->code, OB_OK);
+    TAP_EQUAL(ob_refcount(one), 1);
+    TAP_EQUAL(ob_next(iterator, &found), 0);
+    ob_decref(iterator);
+    ob_object *on_list = MAKE(ob_type_object(&ob_list_type), NULL, {"__getitem__", F(broken)});
+    ob_object *two = new_of(on_list);
+    TAP_EQUAL(ob_list_append(two, OB_INT(5)), OB_OK);
+    TAP_STRING(repr_taken(ob_list_from_iterable(two)), "[5]"); /* as the list iterates */
+    TAP_EQUAL(set(type, "__iter__", OB_NONE), OB_OK);
+    GIVES_NONE(OB_ETYPE, ob_iterate(one));
+    ob_object *all[] = {type, one, on_list, two};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        ob_decref(all[i]);
+    }
+}
+
 CODE(three, 1, 1) {
     (void)args;
     return OB_INT(3);
-}
-
-CODE(item, 2, 2) {
-    return ob_int_value(ARG(1)) < 2 ? ob_new_ref(ARG(1)) : (ob_error_set(OB_EINDEX, "as asked", NULL), NULL);
 }
 
 TAP_TEST("what has __len__ and __getitem__ is reversed; an IndexError ends it, another error comes through") {
