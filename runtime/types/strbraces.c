@@ -16,6 +16,7 @@ typedef struct reader {
     size_t next;         ///< number of the next field that has none
     bool has_numbers;    ///< some field had a number
     bool has_no_numbers; ///< some field had none
+    bool is_inner;       ///< the format is a specification
 } reader;
 
 /// What stands between two braces.
@@ -24,6 +25,7 @@ typedef struct field {
     bool is_converted;
     char conversion; ///< the letter behind !
     ob_chars spec;
+    bool has_fields; ///< in spec
 } field;
 
 static int refuse(const char *why) {
@@ -67,17 +69,20 @@ static int read_conversion(reader *from, char *conversion, int *end) {
     return OB_OK;
 }
 
-static int read_spec(reader *from, ob_chars *spec) {
+/// Up to the brace that ends the field; those of fields inside it come in pairs.
+static int read_spec(reader *from, field *read) {
     size_t start = from->at;
-    int letter = next_of(from);
-    while (letter != END && letter != '}' && letter != '{') {
-        letter = next_of(from);
+    size_t open = 1;
+    while (open != 0) {
+        int letter = next_of(from);
+        if (letter == END) {
+            return refuse("a { without its }");
+        }
+        read->has_fields = read->has_fields || letter == '{';
+        open = letter == '{' ? open + 1u : open - (letter == '}');
     }
-    if (letter == '{') {
-        return refuse("fields inside a field are not there: format its parts one after the other");
-    }
-    *spec = ob_span_part(from->format, start, from->at - (letter != END));
-    return letter != END ? OB_OK : refuse("a { without its }");
+    read->spec = ob_span_part(from->format, start, from->at - 1u);
+    return OB_OK;
 }
 
 static int read_field(reader *from, field *read) {
@@ -88,7 +93,7 @@ static int read_field(reader *from, field *read) {
     if (error == OB_OK && end == '!') {
         error = read_conversion(from, &read->conversion, &end);
     }
-    return error == OB_OK && end == ':' ? read_spec(from, &read->spec) : error;
+    return error == OB_OK && end == ':' ? read_spec(from, read) : error;
 }
 
 /* --- Looking it up ------------------------------------------------------------------------------------------------- */
@@ -199,6 +204,33 @@ static ob_object *convert(OB_TAKES ob_object *object, char how) {
     return text;
 }
 
+static int write_all(reader *from, ob_sink *sink);
+
+/// The object by a specification with fields in it, which take arguments as the others do. Those have no fields inside: that ends it.
+static int write_by_fields(reader *from, ob_object *object, ob_chars spec, ob_sink *sink) {
+    if (from->is_inner) {
+        return refuse("fields inside a field inside a field");
+    }
+    reader inner = *from;
+    inner.format = spec;
+    inner.at = 0;
+    inner.is_inner = true;
+    ob_str_builder builder;
+    ob_str_builder_start(&builder);
+    int error = write_all(&inner, &builder.sink);
+    from->next = inner.next;
+    from->has_numbers = inner.has_numbers;
+    from->has_no_numbers = inner.has_no_numbers;
+    if (error != OB_OK) {
+        ob_str_builder_drop(&builder);
+        return error;
+    }
+    ob_object *text = ob_str_builder_finish(&builder);
+    error = text != NULL ? ob_write_formatted(object, ob_text_span(text), sink) : (int)ob_error()->code;
+    ob_xdecref(text);
+    return error;
+}
+
 static int write_field(reader *from, ob_sink *sink) {
     field read;
     int error = read_field(from, &read);
@@ -212,7 +244,8 @@ static int write_field(reader *from, ob_sink *sink) {
     if (object == NULL) {
         return ob_error()->code;
     }
-    error = ob_write_formatted(object, read.spec, sink);
+    error =
+        read.has_fields ? write_by_fields(from, object, read.spec, sink) : ob_write_formatted(object, read.spec, sink);
     ob_decref(object);
     return error;
 }

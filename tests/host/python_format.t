@@ -140,7 +140,7 @@ def random_format(count):
 
 
 def has_nested(text):
-    """A field inside a specification, which is not here; found by what Python would make of it."""
+    """A field inside a specification, which has a test of its own: here it could ask for any width."""
     depth = 0
     for letter in text.replace("{{", "").replace("}}", ""):
         depth += (letter == "{") - (letter == "}")
@@ -158,6 +158,20 @@ def _():
         text = random_format(len(values))
         if has_nested(text) or "c}" in text or "!a" in text:  # the letters in them would differ
             continue
+        operations.append("bx%s %s" % (text.encode().hex(), " ".join(token(value) for value in values)))
+        expected.append(attempt(text.format, *values))
+    converse(program, operations, expected)
+
+
+@test("specifications with fields in them: 100,000")
+def _():
+    random.seed(23)
+    pieces = ["{}", "{}", "{:{}}", "{:>{}}", "{:{}{}}", "{:{}.{}}", "{0:{1}}", "{0:{1}.{2}}", "{:*^{}}", "{!r:{}}", "{:{{}}}", "{:{:{}}}", "{:{!r}}", "{:{}",
+              "{:}}", "{:{0}}", "{0:{1:{2}}}", "x", "{:{x}}", "{0:{1[0]}}", "{:{:>2}}"]
+    operations, expected = [], []
+    while len(operations) < 100000:
+        text = "".join(random.choice(pieces) for _ in range(random.randrange(1, 4)))
+        values = [random.choice([3, 12, "a", 2.5, ">", "<9", "08.3f", 0, "", [1, 22], None]) for _ in range(random.randrange(1, 7))]
         operations.append("bx%s %s" % (text.encode().hex(), " ".join(token(value) for value in values)))
         expected.append(attempt(text.format, *values))
     converse(program, operations, expected)

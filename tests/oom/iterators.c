@@ -11,7 +11,7 @@ OB_STR_DEFINE(setattr_name, "__setattr__");
 OB_STR_DEFINE(getattr_name, "__getattr__");
 OB_STR_DEFINE(text, "a\xC3\xA4zz");
 OB_STR_DEFINE(spec, "*>80.70f");
-OB_STR_DEFINE(format, "{0:>60}{1!r:_<30}{2[0]}{2!s}{1:.3f}");
+OB_STR_DEFINE(format, "{0:>60}{1!r:_<30}{2[0]}{2!s}{1:.3f}{2[1]:{2[1]}}");
 
 /// What a scenario holds; dropped at its end, however far it came.
 static ob_object *held[8];

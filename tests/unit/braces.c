@@ -86,6 +86,9 @@ TAP_TEST("fields take arguments in their order or by number, and look into them"
     TAP_STRING(braces("{} and {!r:>5}", ob_tuple_of(OB_INT(1), OB_NONE)), "'1 and  None'");
     TAP_STRING(braces("{1}{0}{1}", ob_tuple_of(OB_INT(1), OB_INT(2))), "'212'");
     TAP_STRING(braces("{{{}}}", ob_tuple_of(OB_INT(1))), "'{1}'");
+    TAP_STRING(braces("{:>{}}{:0{}}", ob_tuple_of(OB_INT(1), OB_INT(3), OB_INT(2), OB_INT(4))), "'  10002'");
+    TAP_STRING(braces("{:{}", ob_tuple_of(OB_INT(1), OB_INT(3))), "ValueError");
+    TAP_STRING(braces("{:{}}", ob_tuple_of(OB_INT(1))), "IndexError");
     TAP_STRING(braces("", ob_tuple_of(OB_INT(1))), "''");
     ob_object *list = ob_list_of(OB_INT(5), OB_INT(6));
     ob_object *dict = ob_dict_new();
@@ -105,10 +108,10 @@ TAP_TEST("fields take arguments in their order or by number, and look into them"
 }
 
 TAP_TEST("what is no format is ValueError; too few arguments IndexError; a name KeyError") {
-    static const char *const wrong[] = {"{",     "}",     "{0",    "{0!",   "{0!r",         "{0!rx}",
-                                        "{0!x}", "{0:",   "{0[}",  "{0[]}", "{0.}",         "{0[0]xy}",
-                                        "{0{}}", "{:{}}", "{0}{}", "{}{0}", "{0:>5",        "x}y",
-                                        "{!}",   "{a{",   "{0[0",  "{:q}",  "{99999999999}"};
+    static const char *const wrong[] = {"{",     "}",        "{0",    "{0!",   "{0!r",         "{0!rx}",
+                                        "{0!x}", "{0:",      "{0[}",  "{0[]}", "{0.}",         "{0[0]xy}",
+                                        "{0{}}", "{:{:{}}}", "{0}{}", "{}{0}", "{0:>5",        "x}y",
+                                        "{!}",   "{a{",      "{0[0",  "{:q}",  "{99999999999}"};
     ob_object *text = str("a");
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         TAP_STRING(braces(wrong[i], ob_tuple_of(text, OB_INT(1))), "ValueError");

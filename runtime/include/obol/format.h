@@ -66,11 +66,11 @@ ob_object *ob_str_percent(ob_object *format, ob_object *args);
 ob_object *ob_format_value(ob_object *object, ob_object *spec);
 
 /// format.format(*args), in Python: fields {} or {0}, with .attribute or [key] behind it, !r or !s, and :spec as in ob_format_value; {{ and
-/// }} are braces. There are no fields inside a spec, no !a, and no names, as there are no keyword arguments. (ob_str_format is printf's
-/// language.)
+/// }} are braces. A spec may have fields in it, {:>{}}, which have none inside. There is no !a, and no names, as there are no keyword
+/// arguments. (ob_str_format is printf's language.)
 ///   format  str
 ///   args    tuple; what the format does not use is left out
-///   return  new str, or NULL (OB_EVALUE: not a format, fields with and without numbers, a field inside a spec; OB_EINDEX: too few arguments;
+///   return  new str, or NULL (OB_EVALUE: not a format, fields with and without numbers, fields three deep; OB_EINDEX: too few arguments;
 ///           OB_EKEY: a name; what ob_format_value has; what getting the attribute or item reported)
 ///   cost    O(length of the text), which is copied once
 ///   ctx     thread holding the lock; may run program code
