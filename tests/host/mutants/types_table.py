@@ -95,4 +95,5 @@ MUTANTS = [
     ("types/table_chain.c", "    while (position > first_position(table)) { /*", "    while (position > first_position(table) + 4u) { /*", "dict_holes dict_more"),
     ("types/table.c", "ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH])) : NULL", "entry[OB_ENTRY_HASH] : NULL", "dict_holes"),
     ("types/table.c", "        return ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH]));\n", "        return entry[OB_ENTRY_HASH];\n", "dict_holes"),
+    ("types/dict_view.c", "(before != 0 ? before : 1u) * 2u", "before * 2u", "dict_more"),
 ]
