@@ -2,6 +2,7 @@
  * value in memory: ob_int_get tells them by their addresses. */
 #include "obol/bool.h"
 
+#include "object/needs.h"
 #include "types/number.h"
 
 static ob_object *bool_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
@@ -10,16 +11,9 @@ static ob_object *bool_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     return NULL;
 }
 
-static int bool_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    int error = ob_int_type.numbers->binary(op, left, right, result);
-    if (error == OB_OK && (op == OB_AND || op == OB_OR || op == OB_XOR) && ob_bool_check(left) &&
-        ob_bool_check(right)) {
-        *result = ob_bool_of(*result != OB_INT(0));
-    }
-    return error;
-}
-
-static const ob_numbers bool_numbers = {.binary = bool_binary};
+/* Other operators than &, | and ^ are int's. */
+OB_OFFERED(ob_bool_binary);
+static const ob_numbers bool_numbers = {.binary = ob_bool_binary};
 
 /* As large as an int by its description, since it is one; the two that there are are never allocated. */
 const OB_TYPE_DEFINE(ob_bool_type, "bool", ob_int64, .base = &ob_int_type, .repr_next = bool_repr,

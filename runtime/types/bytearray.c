@@ -10,6 +10,7 @@
 #include "obol/bytes.h"
 #include "obol/int.h"
 #include "object/allocate.h"
+#include "types/slicing.h"
 #include "types/text.h"
 
 _Static_assert(sizeof(void *) != 4 || sizeof(ob_bytearray) == 32, "a bytearray takes 32 bytes");
@@ -339,7 +340,7 @@ int ob_bytearray_set_slice(ob_object *array, ptrdiff_t start, ptrdiff_t stop, pt
 
 static int bytearray_set(ob_object *self, ob_object *key, ob_object *value) {
     ob_bytearray *array = as_bytearray(self);
-    if (ob_type_of(key) == &ob_slice_type) {
+    if (ob_is_slice(key)) {
         return set_slice(self, &(where){.slice = key}, value);
     }
     ptrdiff_t index;
@@ -368,6 +369,11 @@ static ob_object *bytearray_repr(ob_object *self, size_t *cursor, ob_sink *sink)
     array->pins--;
     return NULL;
 }
+
+OB_OFFERED(ob_text_binary);
+OB_OFFERED(ob_text_contains);
+OB_OFFERED(ob_text_get);
+OB_OFFERED(ob_text_iterate);
 
 static const ob_text_kind bytearray_kind = {.items = {.length = ob_text_length,
                                                       .get = ob_text_get,

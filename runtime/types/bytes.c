@@ -1,6 +1,7 @@
 /* bytes: immutable, header and data in one block, laid out as a str is. Owns nothing. Invariant: a NUL is behind the data. */
 #include "obol/bytes.h"
 #include "object/checked.h"
+#include "object/needs.h"
 
 #include "obol/int.h"
 #include "types/hash.h"
@@ -201,6 +202,11 @@ static ob_object *bytes_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     ob_text_write_quoted(span_of(self), false, sink);
     return NULL;
 }
+
+OB_OFFERED(ob_text_binary);
+OB_OFFERED(ob_text_contains);
+OB_OFFERED(ob_text_get);
+OB_OFFERED(ob_text_iterate);
 
 const ob_text_kind ob_bytes_kind = {
     .items = {.length = ob_text_length, .get = ob_text_get, .contains = ob_text_contains, .iterate = ob_text_iterate},

@@ -6,6 +6,7 @@
 #include "object/checked.h"
 
 #include "memory/layout.h"
+#include "object/needs.h"
 #include "obol/int.h"
 #include "types/hash.h"
 #include "types/table_compare.h"
@@ -370,25 +371,11 @@ static int compare_next(ob_object *self, ob_object *other, ob_compare_step *step
                              : OB_NOT_IMPLEMENTED;
 }
 
-/// dict | dict. The result is a dict, also of derived types.
-static int binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    if (op != OB_OR || !ob_is_instance(left, &ob_dict_type) || !ob_is_instance(right, &ob_dict_type)) {
-        return OB_NOT_IMPLEMENTED;
-    }
-    ob_object *made = ob_dict_copy(left);
-    int error = made != NULL ? ob_dict_update(made, right) : ob_error()->code;
-    if (error == OB_OK) {
-        *result = made;
-    } else {
-        ob_xdecref(made);
-    }
-    return error;
-}
-
 static const ob_items dict_items = {
     .length = dict_length, .get = get_item, .set = set_item, .contains = contains, .iterate = ob_dict_iterate};
 static const ob_nested dict_nested = {.compare_next = compare_next};
-static const ob_numbers dict_numbers = {.binary = binary};
+OB_OFFERED(ob_dict_binary);
+static const ob_numbers dict_numbers = {.binary = ob_dict_binary};
 
 const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_table, OB_VECTOR(ob_table, slots), .traits = OB_TRAIT_UNHASHABLE,
                      .repr_next = dict_repr, .nested = &dict_nested, .items = &dict_items, .numbers = &dict_numbers,

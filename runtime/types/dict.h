@@ -26,4 +26,7 @@ int ob_dict_put(ob_table *dict, ob_key *key, ob_object **value, bool replaces);
 
 ob_object *ob_dict_iterate(ob_object *dict);
 
+/// dict | dict.
+int ob_dict_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
+
 #endif

@@ -9,6 +9,7 @@
 #include "object/allocate.h"
 #include "object/checked.h"
 #include "object/mix.h"
+#include "object/needs.h"
 #include "types/number.h"
 
 /* --- Values -------------------------------------------------------------------------------------------------------- */
@@ -82,9 +83,9 @@ static int int_truth(ob_object *self) {
     return ob_int_value(self) != 0;
 }
 
-/* Weak: int_arithmetic.c is in a program that calls ob_binary or ob_unary, and in no other. */
-int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
-ob_object *ob_int_unary(ob_unary_op op, ob_object *self) __attribute__((weak));
+/* int_arithmetic.c is in a program that calls an operator, and in no other. */
+OB_OFFERED(ob_int_binary);
+OB_OFFERED(ob_int_unary);
 
 static const ob_numbers int_numbers = {.binary = ob_int_binary, .unary = ob_int_unary, .truth = int_truth};
 

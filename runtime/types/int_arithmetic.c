@@ -1,6 +1,8 @@
-/* Operators of ints and bools. Owns nothing. In programs that use operators only: see int.c, which names this weakly. */
+/* Operators of ints and bools. Owns nothing. In programs that use operators only: see int.c, which names this weakly. Here are + and −
+ * of 64 bits; the others are named weakly, and linked by who names them. */
 #include "memory/layout.h"
 #include "object/checked.h"
+#include "object/needs.h"
 #include "types/number.h"
 
 static int give(int64_t value, ob_object **result) {
@@ -16,7 +18,18 @@ static int report(int error, ob_object *right) {
                         right);
 }
 
-int ob_float_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) __attribute__((weak));
+OB_OFFERED(ob_float_binary);
+OB_OFFERED(ob_int_multiply);
+OB_OFFERED(ob_int_compute);
+
+static int compute_wide(ob_binary_op op, int64_t a, int64_t b, int64_t *result) {
+    switch (op) {
+    case OB_ADD: return __builtin_add_overflow(a, b, result) ? OB_EOVERFLOW : OB_OK;
+    case OB_SUBTRACT: return __builtin_sub_overflow(a, b, result) ? OB_EOVERFLOW : OB_OK;
+    case OB_MULTIPLY: return ob_int_multiply(a, b, result) ? OB_OK : OB_EOVERFLOW;
+    default: return ob_int_compute(op, a, b, result);
+    }
+}
 
 /// Any two objects.
 __attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
@@ -26,7 +39,7 @@ __attribute__((noinline)) static int compute(ob_binary_op op, ob_object *left, o
         return OB_NOT_IMPLEMENTED;
     }
     int64_t value;
-    int error = ob_int_compute(op, a, b, &value);
+    int error = compute_wide(op, a, b, &value);
     if (error == OB_OK) {
         return give(value, result);
     }
@@ -53,19 +66,4 @@ OB_FAST int ob_int_binary(ob_binary_op op, ob_object *left, ob_object *right, ob
     }
     *result = OB_INT(value);
     return OB_OK;
-}
-
-ob_object *ob_int_unary(ob_unary_op op, ob_object *self) {
-    int64_t value = ob_int_value(self);
-    if (op == OB_INVERT) {
-        return ob_int_new(~value);
-    }
-    if (op == OB_NEGATIVE || (op == OB_ABSOLUTE && value < 0)) {
-        if (value == INT64_MIN) {
-            ob_error_set(OB_EOVERFLOW, "int over 64 bits", self);
-            return NULL;
-        }
-        return ob_int_new(-value);
-    }
-    return ob_type_of(self) == &ob_int_type ? ob_new_ref(self) : ob_int_new(value);
 }

@@ -1,30 +1,6 @@
 /* Arithmetic of 64 bits with Python's results: // and % round down, and what does not fit is an error, never a wrap. Pure functions. */
 #include "types/number.h"
 
-/// a * b. Written out, as the compiler's own is three times as long on 32-bit machines.
-static bool multiply(int64_t a, int64_t b, int64_t *product) {
-    uint64_t x = a < 0 ? 0u - (uint64_t)a : (uint64_t)a;
-    uint64_t y = b < 0 ? 0u - (uint64_t)b : (uint64_t)b;
-    uint32_t x_high = (uint32_t)(x >> 32);
-    uint32_t y_high = (uint32_t)(y >> 32);
-    if (x_high != 0 && y_high != 0) {
-        return false;
-    }
-    uint64_t cross = (uint64_t)(x_high | y_high) * (uint32_t)(x_high != 0 ? y : x);
-    uint64_t low = (uint64_t)(uint32_t)x * (uint32_t)y;
-    uint64_t high = cross + (low >> 32); /* at most (2^31 + 1) * 2^32: x_high is at most 2^31 */
-    bool is_negative = (a < 0) != (b < 0);
-    if (high >= (uint64_t)1 << 32) {
-        return false;
-    }
-    uint64_t magnitude = high << 32 | (uint32_t)low;
-    if (magnitude > (uint64_t)INT64_MAX + is_negative) {
-        return false;
-    }
-    *product = (int64_t)(is_negative ? 0u - magnitude : magnitude);
-    return true;
-}
-
 /// Quotient rounded down and remainder with b's sign.
 static int divide(int64_t a, int64_t b, int64_t *quotient, int64_t *remainder) {
     if (b == 0) {
@@ -50,7 +26,7 @@ static int raise(int64_t base, int64_t exponent, int64_t *result) {
     }
     int64_t power = 1;
     for (;;) { /* at most 63 times: an exponent's bits */
-        if ((exponent & 1) != 0 && !multiply(power, base, &power)) {
+        if ((exponent & 1) != 0 && !ob_int_multiply(power, base, &power)) {
             return OB_EOVERFLOW;
         }
         exponent >>= 1;
@@ -58,7 +34,7 @@ static int raise(int64_t base, int64_t exponent, int64_t *result) {
             *result = power;
             return OB_OK;
         }
-        if (!multiply(base, base, &base)) {
+        if (!ob_int_multiply(base, base, &base)) {
             return OB_EOVERFLOW;
         }
     }
@@ -93,18 +69,15 @@ static int shift_right(int64_t value, int64_t count, int64_t *result) {
 int ob_int_compute(ob_binary_op op, int64_t a, int64_t b, int64_t *result) {
     int64_t other;
     switch (op) {
-    case OB_ADD: return __builtin_add_overflow(a, b, result) ? OB_EOVERFLOW : OB_OK;
-    case OB_SUBTRACT: return __builtin_sub_overflow(a, b, result) ? OB_EOVERFLOW : OB_OK;
-    case OB_MULTIPLY: return multiply(a, b, result) ? OB_OK : OB_EOVERFLOW;
-    case OB_DIVIDE: return OB_NOT_IMPLEMENTED;
     case OB_FLOOR_DIVIDE: return divide(a, b, result, &other);
-    case OB_MODULO: break;
     case OB_POWER: return raise(a, b, result);
     case OB_SHIFT_LEFT: return shift_left(a, b, result);
     case OB_SHIFT_RIGHT: return shift_right(a, b, result);
     case OB_AND: *result = a & b; return OB_OK;
     case OB_OR: *result = a | b; return OB_OK;
     case OB_XOR: *result = a ^ b; return OB_OK;
+    case OB_MODULO: break;
+    default: return OB_NOT_IMPLEMENTED; /* OB_DIVIDE */
     }
     int error = divide(a, b, &other, result);
     return error == OB_EOVERFLOW ? OB_OK : error; /* INT64_MIN % -1 */

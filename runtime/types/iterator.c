@@ -79,6 +79,15 @@ static const OB_TYPE_DEFINE(forward_type, "iterator", iterator, OB_FIELDS(iterat
 static const OB_TYPE_DEFINE(backward_type, "reversed", iterator, OB_FIELDS(iterator, sequence, position),
                             .next = backward_next);
 
+/// Here, as what calls it iterates over the others, so that all iterators are linked.
+bool ob_is_row(const ob_object *object) {
+    const ob_type *type = ob_type_of(object);
+    while (type != NULL && type->items == NULL) {
+        type = type->base;
+    }
+    return type != NULL && type->items->iterate == ob_sequence_iterate;
+}
+
 ob_object *ob_sequence_iterate(ob_object *sequence) {
     return new_iterator(&forward_type, sequence, 0);
 }

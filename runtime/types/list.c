@@ -6,6 +6,7 @@
 #include "object/checked.h"
 
 #include "memory/layout.h"
+#include "object/needs.h"
 #include "types/list.h"
 
 /// An object of exactly this type: what the short paths below are for. The others go the long way, which checks.
@@ -134,41 +135,6 @@ static int32_t list_length(const ob_object *self) {
     return (int32_t)ob_vector_count(items_of(self));
 }
 
-static ob_object *list_get(ob_object *self, ob_object *key) {
-    ptrdiff_t index;
-    ob_span span;
-    switch (ob_subscript(key, ob_list_length(self), &index, &span)) {
-    case 0: return ob_list_get(self, index);
-    case 1: return ob_list_of_span(self, &span);
-    default: return NULL;
-    }
-}
-
-static int list_set(ob_object *self, ob_object *key, ob_object *value) {
-    ptrdiff_t index;
-    if (ob_type_of(key) == &ob_slice_type) {
-        return ob_list_assign(self, key, value);
-    }
-    int error = ob_index_of(key, &index);
-    if (error != OB_OK) {
-        return error;
-    }
-    return value != NULL ? ob_list_set(self, index, value) : ob_list_delete(self, index);
-}
-
-static int list_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    ob_object *list;
-    ptrdiff_t times;
-    if (op == OB_ADD && ob_is_instance(left, &ob_list_type) && ob_is_instance(right, &ob_list_type)) {
-        *result = ob_list_concat(left, right);
-    } else if (op == OB_MULTIPLY && ob_repetition(left, right, &ob_list_type, &list, &times)) {
-        *result = ob_list_repeat(list, times);
-    } else {
-        return OB_NOT_IMPLEMENTED;
-    }
-    return *result != NULL ? OB_OK : (int)ob_error()->code;
-}
-
 static int list_compare(ob_object *self, ob_object *other, ob_compare_step *step) {
     return ob_sequence_compare(self, other, step);
 }
@@ -178,10 +144,15 @@ static ob_object *list_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
 }
 
 static const ob_nested list_nested = {.compare_next = list_compare};
-static const ob_numbers list_numbers = {.binary = list_binary};
+OB_OFFERED(ob_list_binary);
+OB_OFFERED(ob_list_get_item);
+OB_OFFERED(ob_list_set_item);
+OB_OFFERED(ob_sequence_contains);
+OB_OFFERED(ob_sequence_iterate);
+static const ob_numbers list_numbers = {.binary = ob_list_binary};
 static const ob_items list_items = {.length = list_length,
-                                    .get = list_get,
-                                    .set = list_set,
+                                    .get = ob_list_get_item,
+                                    .set = ob_list_set_item,
                                     .contains = ob_sequence_contains,
                                     .iterate = ob_sequence_iterate};
 

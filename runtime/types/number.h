@@ -22,9 +22,15 @@ static inline bool ob_is_blank(char byte) {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* Of 64 bits, in one step: 0 with *result set, OB_EZERO, OB_EVALUE, OB_EOVERFLOW or, for an operation whose result is a float,
- * OB_NOT_IMPLEMENTED. No error is set. */
+/// a * b of 64 bits; false when it does not fit.
+bool ob_int_multiply(int64_t a, int64_t b, int64_t *product);
+
+/* Of 64 bits, in one step, but for +, - and *: 0 with *result set, OB_EZERO, OB_EVALUE, OB_EOVERFLOW or, for an operation whose result is a
+ * float, OB_NOT_IMPLEMENTED. No error is set. */
 int ob_int_compute(ob_binary_op op, int64_t a, int64_t b, int64_t *result);
+
+/// As ob_numbers.binary, for bools.
+int ob_bool_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
 
 /// As ob_numbers.unary, for ints and bools.
 ob_object *ob_int_unary(ob_unary_op op, ob_object *self);

@@ -7,6 +7,7 @@
 #include "obol/int.h"
 #include "obol/operations.h"
 #include "obol/type.h"
+#include "types/slicing.h"
 
 /// Objects are aligned to a word.
 typedef int64_t __attribute__((aligned(4))) wide;
@@ -240,7 +241,7 @@ static ob_object *range_get(ob_object *object, ob_object *key) {
     if (ob_is_index(key)) { /* a range may have more numbers than fit a ptrdiff_t */
         return ob_range_get(object, ob_int_value(key));
     }
-    if (ob_type_of(key) != &ob_slice_type) {
+    if (!ob_is_slice(key)) {
         (void)ob_index_of(key, &index); /* says what is wrong */
         return NULL;
     }

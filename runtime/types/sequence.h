@@ -48,6 +48,8 @@ int ob_sequence_find(ob_object *sequence, ob_object *item, uint32_t *found);
 ptrdiff_t ob_sequence_index(ob_object *sequence, ob_object *item, ptrdiff_t start, ptrdiff_t stop);
 /// How many items are equal, or an error.
 ptrdiff_t ob_sequence_count(ob_object *sequence, ob_object *item);
+/// Is there an equal one? 0, 1 or an error.
+int ob_sequence_search(ob_object *sequence, ob_object *item);
 /// ob_items.contains.
 int ob_sequence_contains(ob_object *sequence, ob_object *item);
 /// ob_items.iterate.
@@ -55,11 +57,12 @@ ob_object *ob_sequence_iterate(ob_object *sequence);
 /// An iterator from the last item to the first.
 ob_object *ob_sequence_reversed(ob_object *sequence);
 
-/// Of a * b, the sequence and how often. False when neither side is an int.
-bool ob_repetition(ob_object *left, ob_object *right, const ob_type *type, ob_object **sequence, ptrdiff_t *times);
-
-/// What a subscript is: an index, or a slice, resolved against this length.
-///   return  0; 1 for a slice; OB_ETYPE, OB_EVALUE (step 0)
-int ob_subscript(ob_object *key, size_t length, ptrdiff_t *index, ob_span *span);
+/* Operations of the tables of tuple, which has no header of its own. */
+ob_object *ob_tuple_get_item(ob_object *self, ob_object *key);
+int ob_tuple_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
+/// tuple[slice].
+ob_object *ob_tuple_get_slice(ob_object *tuple, const ob_object *slice);
+/// tuple * times, either way round.
+int ob_tuple_multiply(ob_object *left, ob_object *right, ob_object **result);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "object/checked.h"
+#include "object/needs.h"
 #include "obol/int.h"
 #include "types/hash.h"
 #include "types/text.h"
@@ -102,6 +103,11 @@ static ob_object *str_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
     ob_text_write_quoted(span_of(self), true, sink);
     return NULL;
 }
+
+OB_OFFERED(ob_text_binary);
+OB_OFFERED(ob_text_contains);
+OB_OFFERED(ob_text_get);
+OB_OFFERED(ob_text_iterate);
 
 const ob_text_kind ob_str_kind = {
     .items = {.length = ob_text_length, .get = ob_text_get, .contains = ob_text_contains, .iterate = ob_text_iterate},

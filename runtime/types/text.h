@@ -115,9 +115,13 @@ extern const ob_text_kind ob_bytes_kind;
 
 /* Operations of the types' tables. */
 ob_object *ob_text_get(ob_object *self, ob_object *key);
+/// object[slice].
+ob_object *ob_text_get_slice(ob_object *self, const ob_object *slice);
 int ob_text_contains(ob_object *self, ob_object *item);
 ob_object *ob_text_iterate(ob_object *self);
 int ob_text_compare(ob_object *self, ob_object *other, ob_comparison op);
 int ob_text_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result);
+/// text * times, either way round.
+int ob_text_multiply(ob_object *left, ob_object *right, ob_object **result);
 
 #endif

@@ -8,6 +8,7 @@
 #include "obol/list.h"
 #include "obol/operations.h"
 #include "types/sequence.h"
+#include "types/slicing.h"
 
 static const struct {
     ob_container head;
@@ -130,6 +131,12 @@ ob_object *ob_tuple_slice(ob_object *tuple, ptrdiff_t start, ptrdiff_t stop, ptr
     return ob_span_of(start, stop, step, row.count, &span) == OB_OK ? slice_of(tuple, &row, &span) : NULL;
 }
 
+ob_object *ob_tuple_get_slice(ob_object *tuple, const ob_object *slice) {
+    ob_row row = row_of(tuple);
+    ob_span span;
+    return ob_slice_indices(slice, row.count, &span) == OB_OK ? slice_of(tuple, &row, &span) : NULL;
+}
+
 ptrdiff_t ob_tuple_index(ob_object *tuple, ob_object *item, ptrdiff_t start, ptrdiff_t stop) {
     ob_expect_type(tuple, &ob_tuple_type);
     return ob_sequence_index(tuple, item, start, stop);
@@ -187,30 +194,6 @@ ob_object *ob_tuple_repeat(ob_object *tuple, ptrdiff_t times) {
     return made;
 }
 
-static int tuple_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
-    ob_object *tuple;
-    ptrdiff_t times;
-    if (op == OB_ADD && ob_is_instance(left, &ob_tuple_type) && ob_is_instance(right, &ob_tuple_type)) {
-        *result = ob_tuple_concat(left, right);
-    } else if (op == OB_MULTIPLY && ob_repetition(left, right, &ob_tuple_type, &tuple, &times)) {
-        *result = ob_tuple_repeat(tuple, times);
-    } else {
-        return OB_NOT_IMPLEMENTED;
-    }
-    return *result != NULL ? OB_OK : (int)ob_error()->code;
-}
-
-static ob_object *tuple_get(ob_object *self, ob_object *key) {
-    ob_row row = ob_row_of(self);
-    ptrdiff_t index;
-    ob_span span;
-    switch (ob_subscript(key, row.count, &index, &span)) {
-    case 0: return ob_tuple_get(self, index);
-    case 1: return slice_of(self, &row, &span);
-    default: return NULL;
-    }
-}
-
 static int32_t tuple_length(const ob_object *self) {
     return (int32_t)ob_row_of(self).count;
 }
@@ -249,9 +232,13 @@ static ob_object *tuple_repr(ob_object *self, size_t *cursor, ob_sink *sink) {
 }
 
 static const ob_nested tuple_nested = {.compare_next = tuple_compare, .hash_next = tuple_hash};
-static const ob_numbers tuple_numbers = {.binary = tuple_binary};
+OB_OFFERED(ob_tuple_binary);
+OB_OFFERED(ob_tuple_get_item);
+OB_OFFERED(ob_sequence_contains);
+OB_OFFERED(ob_sequence_iterate);
+static const ob_numbers tuple_numbers = {.binary = ob_tuple_binary};
 static const ob_items tuple_items = {
-    .length = tuple_length, .get = tuple_get, .contains = ob_sequence_contains, .iterate = ob_sequence_iterate};
+    .length = tuple_length, .get = ob_tuple_get_item, .contains = ob_sequence_contains, .iterate = ob_sequence_iterate};
 
 const OB_TYPE_DEFINE(ob_tuple_type, "tuple", ob_tuple, OB_ITEM_REFERENCES, .repr_next = tuple_repr,
                      .nested = &tuple_nested, .items = &tuple_items, .numbers = &tuple_numbers);

@@ -81,7 +81,7 @@ ob_object *ob_iterate(ob_object *object);
 ///   ctx     thread holding the lock; may run program code
 int ob_next(ob_object *iterator, ob_object **item);
 
-/// left op right.
+/// left op right. Links what all types in the program have for all operators; ob_add, ob_subtract and ob_multiply link less.
 ///   return  new, or NULL (OB_ETYPE: not for these; OB_EZERO, OB_EOVERFLOW, OB_EVALUE, OB_ENOMEM; or what the program's own code reported)
 ///   cost    O(1) for numbers
 ///   ctx     thread holding the lock; may run program code
@@ -95,19 +95,13 @@ ob_object *ob_unary(ob_unary_op op, ob_object *object);
 
 /// left + right.
 ///   cost    as ob_binary
-static inline ob_object *ob_add(ob_object *left, ob_object *right) {
-    return ob_binary(OB_ADD, left, right);
-}
+ob_object *ob_add(ob_object *left, ob_object *right);
 /// left − right.
 ///   cost    as ob_binary
-static inline ob_object *ob_subtract(ob_object *left, ob_object *right) {
-    return ob_binary(OB_SUBTRACT, left, right);
-}
+ob_object *ob_subtract(ob_object *left, ob_object *right);
 /// left × right.
 ///   cost    as ob_binary
-static inline ob_object *ob_multiply(ob_object *left, ob_object *right) {
-    return ob_binary(OB_MULTIPLY, left, right);
-}
+ob_object *ob_multiply(ob_object *left, ob_object *right);
 
 /// object.name.
 ///   name    str
