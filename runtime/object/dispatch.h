@@ -9,9 +9,9 @@
 #define OB_NEEDS_repr_next
 #define OB_NEEDS_write
 #define OB_NEEDS_compare
-#define OB_NEEDS_call
+#define OB_NEEDS_call OB_NEEDS(ob_needs_call)
 #define OB_NEEDS_next
-#define OB_NEEDS_init
+#define OB_NEEDS_init OB_NEEDS(ob_needs_init)
 #define OB_NEEDS_attributes
 #define OB_NEEDS_IN_nested_compare_next
 #define OB_NEEDS_IN_nested_hash_next

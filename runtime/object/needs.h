@@ -24,7 +24,7 @@
 #define OB_FEATURE(feature_, ...)                                                                                      \
     extern const char feature_;                                                                                        \
     const char feature_ = 0;                                                                                           \
-    OB_NEEDED static void (*const offers[])(void) = {__VA_ARGS__}
+    OB_NEEDED static void (*const feature_##_offers[])(void) = {__VA_ARGS__}
 #define OB_OFFER(function_) ((void (*)(void))(function_))
 
 /// Where a type's table names it: NULL in programs that do not need it.

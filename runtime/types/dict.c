@@ -377,6 +377,7 @@ static const ob_nested dict_nested = {.compare_next = compare_next};
 OB_OFFERED(ob_dict_binary);
 static const ob_numbers dict_numbers = {.binary = ob_dict_binary};
 
+OB_OFFERED(ob_init_empty);
 const OB_TYPE_DEFINE(ob_dict_type, "dict", ob_table, OB_VECTOR(ob_table, slots), .traits = OB_TRAIT_UNHASHABLE,
                      .repr_next = dict_repr, .nested = &dict_nested, .items = &dict_items, .numbers = &dict_numbers,
                      .init = ob_init_empty);

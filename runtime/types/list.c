@@ -156,6 +156,7 @@ static const ob_items list_items = {.length = list_length,
                                     .contains = ob_sequence_contains,
                                     .iterate = ob_sequence_iterate};
 
+OB_OFFERED(ob_init_empty);
 const OB_TYPE_DEFINE(ob_list_type, "list", ob_sequence, OB_VECTOR(ob_sequence, items), .traits = OB_TRAIT_UNHASHABLE,
                      .repr_next = list_repr, .nested = &list_nested, .items = &list_items, .numbers = &list_numbers,
                      .init = ob_init_empty);

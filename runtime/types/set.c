@@ -4,6 +4,7 @@
  * object in flash. */
 #include "types/set.h"
 #include "object/checked.h"
+#include "object/needs.h"
 
 #include "memory/layout.h"
 #include "types/dict.h"
@@ -266,6 +267,7 @@ static int set_contains(ob_object *self, ob_object *item) {
 
 static const ob_items set_items = {.length = set_length, .contains = set_contains, .iterate = set_iterate};
 
+OB_OFFERED(ob_init_empty);
 const OB_TYPE_DEFINE(ob_set_type, "set", ob_table, OB_VECTOR(ob_table, slots), .traits = OB_TRAIT_UNHASHABLE,
                      .repr_next = set_repr, .nested = &ob_set_nested, .items = &set_items, .numbers = &ob_set_numbers,
                      .init = ob_init_empty);
