@@ -206,7 +206,7 @@ static hash_next hash_next_of(const ob_object *object) {
     return type != NULL ? type->nested->hash_next : refuse_hash;
 }
 
-/// Hash what the topmost container holds. Takes the reference.
+/// Hash an object. Takes the reference. When it looks inside, it is the topmost container then, and its hash is not known yet.
 static int hash_inner(ob_frames *frames, ob_object *inner, uint32_t *hash) {
     const ob_type *decider = decider_of(inner);
     int error = OB_OK;
@@ -238,17 +238,12 @@ static int hash_step(ob_frames *frames, uint32_t *hash) {
 
 int ob_hash(ob_object *object, uint32_t *hash) {
     OB_NOTE_SITE();
-    const ob_type *decider = decider_of(object);
-    if (!looks_inside(decider)) {
-        ob_incref(object);
-        int error = hash_nothing_inside(decider, object, hash);
-        ob_decref(object);
-        return error;
+    if (ob_is_tagged(object)) {
+        return ob_int_type.hash(object, hash);
     }
     ob_frames frames;
     ob_frames_start(&frames);
-    int error = push(&frames, object, NULL) ? OB_OK : ob_error()->code;
-    *hash = 0;
+    int error = hash_inner(&frames, ob_new_ref(object), hash);
     while (frames.depth > 0 && error == OB_OK) {
         error = hash_step(&frames, hash);
     }

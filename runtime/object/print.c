@@ -61,26 +61,33 @@ static void write_whole(ob_object *object, size_t cursor, ob_sink *sink) {
     ob_decref(object);
 }
 
+/// Write an object, or put it on the stack to be written. False when memory ends.
+static bool begin(ob_frames *stack, ob_object *object, ob_sink *sink) {
+    bool nests = is_nest(object);
+    bool is_inside = nests && !is_immortal(object) && (object->refs & OB_FLAG_BUSY) != 0;
+    if (nests && !is_inside) {
+        return push(stack, object);
+    }
+    write_whole(object, is_inside ? OB_REPR_INSIDE : 0, sink);
+    return true;
+}
+
 /// Write the next piece of the topmost container, and what it found inside. False when memory ends.
 static bool write_piece(ob_frames *stack, ob_sink *sink) {
     ob_frame *top = ob_frames_top(stack);
     ob_object *inner = repr_of(top->self)(top->self, &top->cursor, sink);
-    if (inner == NULL) {
-        pop(stack);
-    } else if (!is_nest(inner)) {
-        write_whole(inner, 0, sink);
-    } else if (!is_immortal(inner) && (inner->refs & OB_FLAG_BUSY) != 0) {
-        write_whole(inner, OB_REPR_INSIDE, sink);
-    } else {
-        return push(stack, inner);
+    if (inner != NULL) {
+        return begin(stack, inner, sink);
     }
+    pop(stack);
     return true;
 }
 
-static int write_container(ob_object *object, ob_sink *sink) {
+int ob_write_repr(ob_object *object, ob_sink *sink) {
+    OB_NOTE_SITE();
     ob_frames stack;
     ob_frames_start(&stack);
-    bool memory_left = push(&stack, object);
+    bool memory_left = begin(&stack, object, sink);
     while (memory_left && stack.depth > 0 && sink->error == OB_OK) {
         memory_left = write_piece(&stack, sink);
     }
@@ -88,19 +95,6 @@ static int write_container(ob_object *object, ob_sink *sink) {
         pop(&stack);
     }
     return memory_left ? sink->error : OB_ENOMEM;
-}
-
-int ob_write_repr(ob_object *object, ob_sink *sink) {
-    OB_NOTE_SITE();
-    if (!is_nest(object)) {
-        write_whole(object, 0, sink);
-        return sink->error;
-    }
-    if (!is_immortal(object) && (object->refs & OB_FLAG_BUSY) != 0) {
-        write_whole(object, OB_REPR_INSIDE, sink);
-        return sink->error;
-    }
-    return write_container(object, sink);
 }
 
 int ob_write_str(ob_object *object, ob_sink *sink) {

@@ -4,18 +4,13 @@
 
 #include "obol/int.h"
 #include "obol/operations.h"
+#include "types/order.h"
 
 /// The value of an int, a bool, or what derives from int. False when it is none of these.
 bool ob_int_get(const ob_object *object, int64_t *value);
 
 /// The hash of an int with this value, and of everything that equals it.
 uint32_t ob_int_hash(int64_t value);
-
-/// What a comparison answers when the left one is less (-1), equal (0), greater (1), or in no order (2).
-static inline int ob_order_answers(int order, ob_comparison op) {
-    static const uint8_t orders[] = {[OB_EQ] = 2, [OB_NE] = 13, [OB_LT] = 1, [OB_LE] = 3, [OB_GT] = 4, [OB_GE] = 6};
-    return orders[op] >> (order + 1) & 1;
-}
 
 /// Is the text's byte a blank, as int() and float() skip them?
 static inline bool ob_is_blank(char byte) {

@@ -3,6 +3,8 @@
  * Invariant: each item of a row owns one reference. */
 #include "types/sequence.h"
 
+#include "types/order.h"
+
 ob_row ob_row_of(const ob_object *sequence) {
     const ob_type *type = sequence->type;
     if (type->vector != 0) {
@@ -39,16 +41,6 @@ ob_object *ob_sequence_repr(const ob_object *self, size_t *cursor, ob_sink *sink
     return ob_row_at(&row, (uint32_t)index);
 }
 
-static int compare_lengths(uint32_t ours, uint32_t theirs, ob_comparison op) {
-    switch (op) {
-    case OB_LT: return ours < theirs;
-    case OB_LE: return ours <= theirs;
-    case OB_GT: return ours > theirs;
-    case OB_GE: return ours >= theirs;
-    default: return ours == theirs;
-    }
-}
-
 enum { SEARCHING, DECIDING }; /* the first two items that differ; what the whole is asked, of these two */
 
 /// Ask for the comparison of the items at index, or compare lengths when one of the sequences ends there.
@@ -57,7 +49,7 @@ static int ask_inner(const ob_object *self, const ob_object *other, uint32_t ind
     ob_row ours = ob_row_of(self);
     ob_row theirs = ob_row_of(other);
     if (index >= ours.count || index >= theirs.count) {
-        return compare_lengths(ours.count, theirs.count, step->op);
+        return ob_order_answers(ob_order_of(ours.count, theirs.count), step->op);
     }
     step->inner_op = op;
     step->left = ob_new_ref(ob_row_at(&ours, index));

@@ -9,6 +9,7 @@
 #include "obol/int.h"
 #include "obol/slice.h"
 #include "types/find.h"
+#include "types/order.h"
 #include "types/utf8.h"
 
 /* --- Kinds --------------------------------------------------------------------------------------------------------- */
@@ -164,14 +165,5 @@ int ob_text_compare(ob_object *self, ob_object *other, ob_comparison op) {
     }
     size_t both = a.length < b.length ? a.length : b.length;
     int order = both != 0 && a.data != b.data ? memcmp(a.data, b.data, both) : 0;
-    if (order == 0) {
-        order = a.length < b.length ? -1 : a.length > b.length;
-    }
-    switch (op) {
-    case OB_EQ: return order == 0;
-    case OB_LT: return order < 0;
-    case OB_LE: return order <= 0;
-    case OB_GT: return order > 0;
-    default: return order >= 0;
-    }
+    return ob_order_answers(order != 0 ? (order < 0 ? -1 : 1) : ob_order_of(a.length, b.length), op);
 }
