@@ -14,7 +14,7 @@
 #define OB_FILE 0x20
 #include "memory/assert.h"
 #include "memory/memory.h"
-#include "object/placement.h"
+#include "obol/placement.h"
 #include "object/vector.h"
 
 enum {
@@ -75,7 +75,7 @@ static void free_object(ob_object *object) {
         special->release(object);
     }
     if (special->placement != NULL) {
-        ob_placement_release(object);
+        special->placement->code->release(object);
     } else {
         ob_memory_release_object(object, ob_object_bytes(object));
     }

@@ -2,7 +2,6 @@
 #include "memory/memory.h"
 #include "object/count.h"
 #include "object/needs.h"
-#include "object/placement.h"
 #include "object/secret.h"
 #include "object/start.h"
 
@@ -16,7 +15,6 @@ int ob_init(const ob_region *regions, size_t count) {
     if (error == OB_OK) {
         ob_start_number++;
         ob_count_reset();
-        ob_placement_reset();
         ob_error_reset();
         if (ob_call_reset != NULL) {
             ob_call_reset();

@@ -5,7 +5,7 @@
 #include "object/allocate.h"
 #include "object/checked.h"
 #include "object/count.h"
-#include "object/placement.h"
+#include "obol/placement.h"
 #include "memory/cache.h"
 
 static size_t header_bytes(const ob_type *type) {
@@ -54,6 +54,17 @@ static void clear(ob_object *object, size_t bytes) {
     }
 }
 
+static void *allocate(const ob_type *type, size_t bytes) {
+    const ob_placement *placement = ob_type_special(type)->placement;
+    if (placement == NULL) {
+        return ob_allocate_object(bytes);
+    }
+    if (placement->code == NULL) { /* not made by OB_PLACEMENT */
+        ob_port_panic(OB_PANIC_TYPE, type);
+    }
+    return placement->code->allocate(type, bytes);
+}
+
 /// A new object of any type. The first word is one reference already, beside what the memory manager keeps there.
 __attribute__((noinline)) static ob_object *new_general(const ob_type *type, size_t items) {
     if (type->item_bytes != 0 && items > (UINT32_MAX / 2u - type->size_bytes) / type->item_bytes) {
@@ -61,8 +72,7 @@ __attribute__((noinline)) static ob_object *new_general(const ob_type *type, siz
         return NULL;
     }
     size_t bytes = rounded(type->size_bytes + items * type->item_bytes);
-    bool is_placed = ob_type_special(type)->placement != NULL;
-    ob_object *object = is_placed ? ob_placement_allocate(type, bytes) : ob_allocate_object(bytes);
+    ob_object *object = allocate(type, bytes);
     if (object == NULL) {
         return NULL;
     }

@@ -5,26 +5,21 @@
  * length. So it never joins its neighbours, and a reserve costs nothing beside its slots.
  *
  * Source: a free list for objects of one size, filled in advance, is the oldest pool there is. */
-#include "object/placement.h"
+#include "obol/placement.h"
 
 #include "object/allocate.h"
 #include "object/checked.h"
 #include "object/count.h"
+#include "object/start.h"
 #include "object/trace.h"
 
 enum { RECLAIM_UNITS = 256 };
 
-static uint32_t generation;
-
-void ob_placement_reset(void) {
-    generation++;
-}
-
 /// The reserve is empty after each ob_init.
 static ob_reserve *reserve_of(const ob_type *type) {
     ob_reserve *reserve = ob_type_special(type)->placement->reserve;
-    if (reserve != NULL && reserve->generation != generation) {
-        *reserve = (ob_reserve){.generation = generation};
+    if (reserve != NULL && reserve->generation != ob_start_number) {
+        *reserve = (ob_reserve){.generation = ob_start_number};
     }
     return reserve;
 }
@@ -55,7 +50,7 @@ static ob_granule *take(ob_reserve *reserve, size_t bytes) {
     return slot;
 }
 
-void *ob_placement_allocate(const ob_type *type, size_t bytes) {
+static void *allocate(const ob_type *type, size_t bytes) {
     ob_reserve *reserve = reserve_of(type);
     if (reserve == NULL) {
         ob_wish wish;
@@ -73,7 +68,7 @@ void *ob_placement_allocate(const ob_type *type, size_t bytes) {
     return slot;
 }
 
-void ob_placement_release(ob_object *object) {
+static void release(ob_object *object) {
     ob_reserve *reserve = reserve_of(object->type);
     size_t bytes = ob_object_bytes(object);
     if (reserve != NULL) {
@@ -83,6 +78,8 @@ void ob_placement_release(ob_object *object) {
         ob_memory_release_object_in(object, bytes);
     }
 }
+
+const ob_placement_code ob_placement_functions = {allocate, release};
 
 int ob_type_reserve(const ob_type *type, size_t peak) {
     OB_NOTE_SITE();

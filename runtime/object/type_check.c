@@ -1,6 +1,7 @@
 /* Is a type's description right? Owns nothing. What a table cannot hold back at compile time is found here: by tests, and at each new
  * object in checked mode. Reads only the description and its bases'. */
 #include "object/count.h"
+#include "obol/placement.h"
 
 enum { BASES_MAX = 64 };
 
@@ -36,6 +37,9 @@ static const char *check_head(const ob_type *type) {
     }
     if ((type->special != NULL) != ((type->traits & OB_TRAIT_SPECIAL) != 0)) {
         return "special and OB_TRAIT_SPECIAL do not go together";
+    }
+    if (ob_type_special(type)->placement != NULL && ob_type_special(type)->placement->code == NULL) {
+        return "a placement is not made by OB_PLACEMENT";
     }
     return NULL;
 }

@@ -419,7 +419,7 @@ TAP_TEST(
 /* --- Reserves, chunks, and a long life ----------------------------------------------------------------------------- */
 
 static ob_reserve sample_reserve;
-static const ob_placement reserved = {.reserve = &sample_reserve};
+static const ob_placement reserved = OB_PLACEMENT(.reserve = &sample_reserve);
 static const ob_type reserved_type = {
     .head = OB_TYPE_HEAD, .name = "reserved", .size_bytes = sizeof(sample), OB_SPECIAL(.placement = &reserved)};
 

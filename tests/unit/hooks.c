@@ -222,7 +222,7 @@ typedef struct sample {
 } sample;
 
 static ob_reserve sample_reserve;
-static const ob_placement reserved = {.reserve = &sample_reserve};
+static const ob_placement reserved = OB_PLACEMENT(.reserve = &sample_reserve);
 static const ob_type sample_type = {
     .head = OB_TYPE_HEAD, .name = "sample", .size_bytes = sizeof(sample), OB_SPECIAL(.placement = &reserved)};
 

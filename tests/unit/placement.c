@@ -25,12 +25,12 @@ typedef struct sample {
     static const ob_type name_ = {                                                                                     \
         .head = OB_TYPE_HEAD, .name = #name_, .size_bytes = sizeof(sample), OB_SPECIAL(.placement = placement_)}
 
-static const ob_placement in_dma = {.want = OB_REGION_DMA};
+static const ob_placement in_dma = OB_PLACEMENT(.want = OB_REGION_DMA);
 TYPE(dma_type, &in_dma);
-static const ob_placement not_fast = {.avoid = OB_REGION_FAST};
+static const ob_placement not_fast = OB_PLACEMENT(.avoid = OB_REGION_FAST);
 TYPE(slow_type, &not_fast);
 static ob_reserve sample_reserve;
-static const ob_placement reserved = {.want = OB_REGION_DMA, .reserve = &sample_reserve};
+static const ob_placement reserved = OB_PLACEMENT(.want = OB_REGION_DMA, .reserve = &sample_reserve);
 TYPE(reserved_type, &reserved);
 TYPE(plain_type, NULL);
 
@@ -42,6 +42,16 @@ static size_t fill(const ob_type *type) {
     }
     ob_error_clear();
     return count;
+}
+
+static const ob_placement half = {.want = OB_REGION_DMA};
+TYPE(half_type, &half);
+
+TAP_TEST("a placement that was not made by OB_PLACEMENT panics at the first object") {
+    leaves_objects();
+    TAP_EQUAL(ob_init(banks, 2), OB_OK);
+    TAP_STRING(ob_type_check(&half_type), "a placement is not made by OB_PLACEMENT");
+    EXPECT_PANIC(OB_PANIC_TYPE, (void)ob_object_new(&half_type, 0));
 }
 
 TAP_TEST("objects lie where their type wants them, and elsewhere when there is no room") {
@@ -126,7 +136,7 @@ typedef struct holder {
 } holder;
 
 static ob_reserve holder_reserve;
-static const ob_placement holder_reserved = {.reserve = &holder_reserve};
+static const ob_placement holder_reserved = OB_PLACEMENT(.reserve = &holder_reserve);
 static const ob_type holder_type = {.head = OB_TYPE_HEAD,
                                     .name = "holder",
                                     .size_bytes = sizeof(holder),

@@ -13,12 +13,26 @@ typedef struct ob_reserve {
     uint32_t generation; ///< the runtime's own: which ob_init the slots are from
 } ob_reserve;
 
-/// A type's wishes: `.placement = &where` in its description. A constant. As with ob_mem_alloc_in, they decide where, never whether.
+/// What allocates and frees objects with a placement. The runtime's own: named by OB_PLACEMENT, so that only programs with a placement
+/// contain it.
+typedef struct ob_placement_code {
+    void *(*allocate)(const ob_type *type, size_t bytes);
+    void (*release)(ob_object *object);
+} ob_placement_code;
+
+extern const ob_placement_code ob_placement_functions;
+
+/// A type's wishes: `.placement = &where` in its description. A constant, written as
+/// `static const ob_placement where = OB_PLACEMENT(.want = OB_REGION_DMA);`. As with ob_mem_alloc_in, they decide where, never whether.
 typedef struct ob_placement {
-    uint32_t want;       ///< OB_REGION_… bits that its objects' bank should have
-    uint32_t avoid;      ///< OB_REGION_… bits that it should not have
-    ob_reserve *reserve; ///< or NULL. Not NULL: its objects come from here and from nowhere else
+    uint32_t want;                 ///< OB_REGION_… bits that its objects' bank should have
+    uint32_t avoid;                ///< OB_REGION_… bits that it should not have
+    ob_reserve *reserve;           ///< or NULL. Not NULL: its objects come from here and from nowhere else
+    const ob_placement_code *code; ///< set by OB_PLACEMENT; without it the first new object panics (OB_PANIC_TYPE)
 } ob_placement;
+
+#define OB_PLACEMENT(...)                                                                                              \
+    { .code = &ob_placement_functions, __VA_ARGS__ }
 
 /// Set memory aside for so many objects of a type: from then on that many can live at any time, whatever else fills the memory, and
 /// no more. What they hold in turn (a container's chunks) is not part of it.
