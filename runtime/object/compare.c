@@ -70,7 +70,7 @@ static int ask(ob_object *self, ob_object *other, ob_comparison op) {
 }
 
 /// What neither side knows: equal is what is the same, and there is no order.
-static int compare_unknown(const ob_object *left, ob_object *right, ob_comparison op) {
+__attribute__((noinline)) static int compare_unknown(const ob_object *left, ob_object *right, ob_comparison op) {
     return op <= OB_NE ? (left == right) == (op == OB_EQ) : ob_error_set(OB_ETYPE, "these have no order", right);
 }
 

@@ -147,17 +147,6 @@ int ob_list_remove(ob_object *list, ob_object *item) {
 
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
-ob_object *ob_list_concat(const ob_object *left, const ob_object *right) {
-    OB_NOTE_SITE();
-    (void)ob_list_items(right);
-    ob_object *list = ob_list_copy(left);
-    if (list != NULL && append_sequence(ob_list_items(list), right) != OB_OK) {
-        ob_decref(list);
-        return NULL;
-    }
-    return list;
-}
-
 int ob_list_repeat_in_place(ob_object *list, ptrdiff_t times) {
     OB_NOTE_SITE();
     ob_vector *items = ob_list_items(list);

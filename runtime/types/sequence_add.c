@@ -14,7 +14,7 @@ static int answer_of(const ob_object *result) {
 }
 
 /// left + right, of two such sequences?
-static bool is_sum(ob_binary_op op, const ob_object *left, const ob_object *right, const ob_type *type) {
+__attribute__((noinline)) static bool is_sum(ob_binary_op op, const ob_object *left, const ob_object *right, const ob_type *type) {
     return op == OB_ADD && ob_is_instance(left, type) && ob_is_instance(right, type);
 }
 
@@ -50,6 +50,6 @@ int ob_text_binary(ob_binary_op op, ob_object *left, ob_object *right, ob_object
     if (op != OB_ADD || kind == NULL || other == NULL || kind->is_points != other->is_points) {
         return OB_NOT_IMPLEMENTED;
     }
-    *result = ob_text_concat(left, right);
+    *result = ob_text_join_two(left, right);
     return answer_of(*result);
 }

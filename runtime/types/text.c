@@ -104,29 +104,28 @@ int ob_text_places(size_t count, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step
 
 /* --- Operators ----------------------------------------------------------------------------------------------------- */
 
-static ob_object *join_two(const ob_text_kind *kind, ob_chars left, ob_chars right) {
-    ob_object *result = kind->make(left.length + right.length); /* at most 2^32 − 2 */
+/// Two of one family.
+ob_object *ob_text_join_two(ob_object *left, ob_object *right) {
+    const ob_text_kind *kind = ob_text_kind_of(left);
+    ob_chars first = ob_text_span(left);
+    ob_chars second = ob_text_span(right);
+    if (second.length == 0) {
+        return ob_text_part(left, 0, first.length);
+    }
+    if (first.length == 0 && ob_text_kind_of(right) == kind) {
+        return ob_text_part(right, 0, second.length);
+    }
+    ob_object *result = kind->make(first.length + second.length); /* at most 2^32 − 2 */
     if (result != NULL) {
-        ob_span_copy(ob_span_copy(ob_text_data(result), left), right);
+        ob_span_copy(ob_span_copy(ob_text_data(result), first), second);
     }
     return result;
 }
 
 ob_object *ob_text_concat(ob_object *self, ob_object *other) {
     OB_NOTE_SITE();
-    const ob_text_kind *kind = ob_text_expect(self);
     ob_chars right;
-    if (ob_text_argument(kind, other, &right) != OB_OK) {
-        return NULL;
-    }
-    ob_chars left = ob_text_span(self);
-    if (right.length == 0) {
-        return ob_text_part(self, 0, left.length);
-    }
-    if (left.length == 0 && ob_text_kind_of(other) == kind) {
-        return ob_text_part(other, 0, right.length);
-    }
-    return join_two(kind, left, right);
+    return ob_text_argument(ob_text_expect(self), other, &right) == OB_OK ? ob_text_join_two(self, other) : NULL;
 }
 
 ob_object *ob_text_repeat(ob_object *self, ptrdiff_t count) {

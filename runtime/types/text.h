@@ -84,6 +84,9 @@ ob_object *ob_text_make(const ob_text_kind *kind, ob_chars span);
 /// The part of an object between two places in bytes: the object itself when that is all of it and it cannot change.
 ob_object *ob_text_part(ob_object *self, size_t from, size_t to);
 
+/// left + right, which are of one family. New, or NULL.
+ob_object *ob_text_join_two(ob_object *left, ob_object *right);
+
 /// An argument of the same family: str with str, bytes and bytearray with each other. OB_ETYPE.
 int ob_text_argument(const ob_text_kind *kind, const ob_object *object, ob_chars *span);
 /// The same, where bytes also take an int from 0 to 255 as one byte (OB_EVALUE), which is put into *byte.

@@ -167,10 +167,10 @@ ob_object *ob_tuple_concat(ob_object *left, ob_object *right) {
     }
     ob_object *made = ob_tuple_new((size_t)first.count + second.count);
     if (made != NULL) {
-        ob_span span = whole_of(&first);
-        copy_items(made, 0, &first, &span);
-        span = whole_of(&second);
-        copy_items(made, first.count, &second, &span);
+        ob_object **slots = slots_of(made);
+        for (uint32_t i = 0; i < first.count + second.count; i++) { /* fits: made has so many items */
+            slots[i] = ob_new_ref(i < first.count ? first.items[i] : second.items[i - first.count]);
+        }
     }
     return made;
 }
