@@ -34,8 +34,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "obol/config.h"
+
 /// The paths that objects take are worth some bytes: -Os would spend a fifth more instructions on them.
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !OB_SMALL
 #define OB_FAST __attribute__((optimize("O2")))
 /// For functions so short that a register more to save is what they cost: instructions in the order of the source need fewer.
 #define OB_SHORT __attribute__((optimize("O2", "no-schedule-insns", "no-schedule-insns2")))

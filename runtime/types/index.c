@@ -2,6 +2,7 @@
 #include "obol/int.h"
 #include "object/checked.h"
 #include "obol/slice.h"
+#include "types/bools.h"
 #include "types/sequence.h"
 
 bool ob_is_index(const ob_object *object) {

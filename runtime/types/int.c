@@ -10,6 +10,7 @@
 #include "object/checked.h"
 #include "object/mix.h"
 #include "object/needs.h"
+#include "types/bools.h"
 #include "types/number.h"
 
 /* --- Values -------------------------------------------------------------------------------------------------------- */

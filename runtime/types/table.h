@@ -6,6 +6,7 @@
 #include "object/vector.h"
 #include "object/needs.h"
 #include "obol/name.h"
+#include "types/bools.h"
 
 /* Nothing has this type in a program that makes no names (types/name.c, and nothing else, makes them). */
 OB_OFFERED(ob_name_type);

@@ -61,5 +61,9 @@ int main(void) {
     keep(NULL);
     ob_decref(text);
     bench_put("size core runtime 0\n");
+    bench_put("size core_memory runtime/memory 0\n");
+    bench_put("size core_object runtime/object 0\n");
+    bench_put("size core_types runtime/types 0\n");
+    bench_put("size core_inspect runtime/inspect 0\n");
     return 0;
 }

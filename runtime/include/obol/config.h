@@ -16,6 +16,12 @@
 #define OB_CHECKED 0
 #endif
 
+/// 1: the paths that all objects take are compiled as the rest, for size. Saves a kilobyte of flash; runtime/DESIGN.md says what it costs. Bounds
+/// in the headers are those of the default.
+#ifndef OB_SMALL
+#define OB_SMALL 0
+#endif
+
 /// Freed objects are kept for others of their size as long as these slots are together at most 1/N of what is free. The smaller N,
 /// the faster an allocation is on average, and the more there is to give back at once when memory runs out (runtime/DESIGN.md has the
 /// figures). Range 0 … 1024; 0: no limit. No RAM.
@@ -56,6 +62,7 @@
 
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
 _Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
+_Static_assert(OB_SMALL == 0 || OB_SMALL == 1, "OB_SMALL is 0 or 1");
 _Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
