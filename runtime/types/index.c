@@ -2,8 +2,8 @@
 #include "obol/int.h"
 #include "object/checked.h"
 #include "obol/slice.h"
-#include "types/bools.h"
 #include "types/sequence.h"
+#include "types/weak.h"
 
 bool ob_is_index(const ob_object *object) {
     return ob_int_check(object) || object == OB_TRUE || object == OB_FALSE;

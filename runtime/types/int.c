@@ -10,8 +10,8 @@
 #include "object/checked.h"
 #include "object/mix.h"
 #include "object/needs.h"
-#include "types/bools.h"
 #include "types/number.h"
+#include "types/weak.h"
 
 /* --- Values -------------------------------------------------------------------------------------------------------- */
 

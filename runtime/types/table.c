@@ -16,6 +16,7 @@
 #include "memory/layout.h"
 #include "object/allocate.h"
 #include "types/hash.h"
+#include "types/weak.h"
 
 enum { FLAT_MAX = 8, FLAT_SLOTS = 16 };
 

@@ -4,12 +4,7 @@
 
 #include "object/mix.h"
 #include "object/vector.h"
-#include "object/needs.h"
 #include "obol/name.h"
-#include "types/bools.h"
-
-/* Nothing has this type in a program that makes no names (types/name.c, and nothing else, makes them). */
-OB_OFFERED(ob_name_type);
 
 /// 24 bytes on a 32-bit machine, and the vector's chunks.
 typedef struct ob_table {

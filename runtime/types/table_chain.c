@@ -29,6 +29,7 @@
 #include "memory/layout.h"
 #include "object/allocate.h"
 #include "types/table.h"
+#include "types/weak.h"
 
 enum {
     HEADER = OB_CHUNK_BUCKETS,

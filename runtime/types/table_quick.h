@@ -3,6 +3,7 @@
 #define OBOL_TYPES_TABLE_QUICK_H
 
 #include "types/table.h"
+#include "types/weak.h"
 
 typedef enum ob_quick {
     OB_QUICK_FOUND,
