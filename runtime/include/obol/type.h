@@ -16,6 +16,9 @@ typedef struct ob_vector {
 
 /* --- What only some types have ------------------------------------------------------------------------------------- */
 
+/* Tables are read by the generic operations (obol/operations.h, obol/function.h), and by nobody else: of the runtime's own types, a
+ * member whose operation the program does not call may be NULL (runtime/DESIGN.md, "What it takes of the flash"). */
+
 /// What most types do without. Set with OB_SPECIAL(.release = …): the types that have none are made and dropped faster.
 typedef struct ob_special {
     const struct ob_placement *placement; ///< obol/placement.h; NULL: anywhere
