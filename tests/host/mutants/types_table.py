@@ -96,4 +96,5 @@ MUTANTS = [
     ("types/table.c", "ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH])) : NULL", "entry[OB_ENTRY_HASH] : NULL", "dict_holes"),
     ("types/table.c", "        return ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH]));\n", "        return entry[OB_ENTRY_HASH];\n", "dict_holes"),
     ("types/dict_view.c", "(before != 0 ? before : 1u) * 2u", "before * 2u", "dict_more"),
+    ("types/list_set.c", "return value != NULL ? ob_list_set(self, index, value) : ob_list_delete(self, index);", "return ob_list_delete(self, index);", "list_bulk"),
 ]
