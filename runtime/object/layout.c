@@ -59,10 +59,10 @@ static void *allocate(const ob_type *type, size_t bytes) {
     if (placement == NULL) {
         return ob_allocate_object(bytes);
     }
-    if (placement->code == NULL) { /* not made by OB_PLACEMENT */
-        ob_port_panic(OB_PANIC_TYPE, type);
+    if (placement->code != NULL) {
+        return placement->code->allocate(type, bytes);
     }
-    return placement->code->allocate(type, bytes);
+    ob_port_panic(OB_PANIC_TYPE, type); /* not made by OB_PLACEMENT */
 }
 
 /// A new object of any type. The first word is one reference already, beside what the memory manager keeps there.

@@ -14,7 +14,8 @@ static int answer_of(const ob_object *result) {
 }
 
 /// left + right, of two such sequences?
-__attribute__((noinline)) static bool is_sum(ob_binary_op op, const ob_object *left, const ob_object *right, const ob_type *type) {
+__attribute__((noinline)) static bool is_sum(ob_binary_op op, const ob_object *left, const ob_object *right,
+                                             const ob_type *type) {
     return op == OB_ADD && ob_is_instance(left, type) && ob_is_instance(right, type);
 }
 
