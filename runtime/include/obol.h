@@ -17,6 +17,7 @@
 #include "obol/config.h"
 #include "obol/dict.h"
 #include "obol/error.h"
+#include "obol/finalizer.h"
 #include "obol/float.h"
 #include "obol/format.h"
 #include "obol/function.h"
@@ -46,5 +47,6 @@
 #include "obol/tuple.h"
 #include "obol/type.h"
 #include "obol/view.h"
+#include "obol/weakref.h"
 
 #endif

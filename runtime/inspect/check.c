@@ -4,6 +4,7 @@
 #include "memory/cache.h"
 #include "object/count.h"
 #include "object/checked.h"
+#include "object/finalize.h"
 #include "object/walk.h"
 
 /// What the walks found.
@@ -163,7 +164,8 @@ static const void *check_caches(tally *found) {
     credit -= ob_cache_released != NULL ? OB_CACHE_CLOSED : 0;
     uint32_t attention =
         (ob_waiting() != 0 ? OB_ATTENTION_WAITING : 0) | (ob_cache_released != NULL ? OB_ATTENTION_TRACE : 0);
-    if (ob_attention != attention) {
+    if ((ob_attention & ~(uint32_t)OB_ATTENTION_DUE) != attention ||
+        (ob_due() != 0 && (ob_attention & OB_ATTENTION_DUE) == 0)) {
         return &ob_attention;
     }
     bool right = sum == found->cached && ob_cache_state.victim <= OB_SLOT_GRANULES;

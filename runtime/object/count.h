@@ -48,12 +48,22 @@ bool ob_type_is_plausible(const ob_type *type);
 enum {
     OB_ATTENTION_WAITING = 1u << 0, ///< dead objects wait to be dismantled
     OB_ATTENTION_TRACE = 1u << 1,   ///< all memory is traced
+    OB_ATTENTION_DUE = 1u << 2,     ///< program code is due: at the next safe point
 };
 #define ob_attention (ob_cache_state.attention)
+
+/// See ob_set_decref_budget.
+extern uint32_t ob_decref_budget;
 
 /// Dismantle what waits, at most `units` references and objects. True when something was waiting, that is, when memory may
 /// have come back.
 bool ob_dismantle(uint32_t units);
+
+/// Drop a reference where no program code may run, inside of an allocation say: what dies waits, and what is due stays due. O(1).
+void ob_drop_quietly(OB_TAKES ob_object *object);
+
+/// An object that has become immortal because its count ran over, and has not been reported; NULL when there is none.
+OB_BORROWED ob_object *ob_take_saturated(void);
 
 /// Forget everything: for ob_init.
 void ob_count_reset(void);

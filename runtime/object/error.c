@@ -16,15 +16,30 @@ void ob_error_reset(void) {
     state = (ob_error_state){OB_OK, "", NULL};
 }
 
-/// The new state stands before the old object is dropped: whatever runs then sees a whole state.
+/// The old object is dropped without program code: an error may be set anywhere, also inside of an allocation.
 static void replace(ob_error_state next) {
     ob_object *old = state.object;
     state = next;
-    ob_xdecref(old);
+    if (old != NULL) {
+        ob_drop_quietly(old);
+    }
 }
 
+ob_error_state ob_error_take(void) {
+    ob_error_state taken = state;
+    ob_error_reset();
+    return taken;
+}
+
+void ob_error_restore(ob_error_state taken) {
+    replace(taken);
+}
+
+/// The state is empty before the object is dropped: whatever that runs sees no error.
 void ob_error_clear(void) {
-    replace((ob_error_state){OB_OK, "", NULL});
+    ob_object *old = state.object;
+    ob_error_reset();
+    ob_xdecref(old);
 }
 
 int ob_error_set(ob_err code, const char *message, ob_object *object) {

@@ -22,13 +22,13 @@ static size_t rounded(size_t bytes) {
     return (bytes + OB_GRANULE_BYTES - 1u) & ~(size_t)(OB_GRANULE_BYTES - 1u);
 }
 
-size_t ob_object_bytes(const ob_object *object) {
+OB_FAST size_t ob_object_bytes(const ob_object *object) {
     const ob_type *type = object->type;
     size_t items = type->item_bytes != 0 ? *items_of(object) : 0;
     return rounded(type->size_bytes + items * type->item_bytes);
 }
 
-ob_object **ob_object_slot(const ob_object *object, uint32_t index) {
+OB_FAST ob_object **ob_object_slot(const ob_object *object, uint32_t index) {
     const ob_type *type = object->type;
     ob_object **words = (ob_object **)(uintptr_t)object;
     if (index >= type->slots) { /* items: they end where the object does */
@@ -38,7 +38,7 @@ ob_object **ob_object_slot(const ob_object *object, uint32_t index) {
     return offsets != NULL ? &words[offsets[index]] : &words[type->first_slot + index];
 }
 
-uint32_t ob_object_slots(const ob_object *object) {
+OB_FAST uint32_t ob_object_slots(const ob_object *object) {
     const ob_type *type = object->type;
     return type->slots + ((type->traits & OB_TRAIT_ITEM_REFERENCES) != 0 ? *items_of(object) : 0);
 }

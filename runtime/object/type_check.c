@@ -41,6 +41,9 @@ static const char *check_head(const ob_type *type) {
     if (ob_type_special(type)->placement != NULL && ob_type_special(type)->placement->code == NULL) {
         return "a placement is not made by OB_PLACEMENT";
     }
+    if (ob_type_special(type)->finalize != NULL && (type->flags & OB_TYPE_CONTAINER) == 0) {
+        return "it has a finalizer and is no container";
+    }
     return NULL;
 }
 

@@ -93,6 +93,12 @@ ob_object *ob_vector_pop(ob_vector *vector);
 /// The same for a vector that is being dismantled: never allocates, and gives back the block when it is empty.
 ob_object *ob_vector_take_last(ob_vector *vector);
 
+/// Bytes of the block, or of each chunk; there is one.
+static inline size_t ob_vector_block_bytes(const ob_vector *vector) {
+    uint32_t shape = vector->shape >> OB_VECTOR_SHAPE_SHIFT;
+    return sizeof(void *) << (shape < OB_CHUNK_LOG2 ? shape : OB_CHUNK_LOG2);
+}
+
 /// Give back the block of an empty vector.
 void ob_vector_release(ob_vector *vector);
 

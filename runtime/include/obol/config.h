@@ -35,6 +35,18 @@
 #define OB_DECREF_BUDGET_UNITS 32
 #endif
 
+/// Bits of a reference count, 3 … 24. Fewer than 24 are for tests, which then reach the end of them. All of a program must be built with
+/// the same. No RAM.
+#ifndef OB_COUNT_BITS
+#define OB_COUNT_BITS 24
+#endif
+
+/// Finalizers that run inside each other's decref, before the next one is left to the outermost. Each takes stack: about 150 bytes of the
+/// runtime's on a Cortex-M, and what the program's code takes. Range 1 … 2^31.
+#ifndef OB_FINALIZER_DEPTH
+#define OB_FINALIZER_DEPTH 4
+#endif
+
 /// Units of dismantling that one allocation does while structures wait to be dismantled. Range 2 … 2^31. No RAM.
 #ifndef OB_ALLOCATE_BUDGET_UNITS
 #define OB_ALLOCATE_BUDGET_UNITS 16
@@ -66,6 +78,8 @@ _Static_assert(OB_SMALL == 0 || OB_SMALL == 1, "OB_SMALL is 0 or 1");
 _Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");
+_Static_assert(OB_COUNT_BITS >= 3 && OB_COUNT_BITS <= 24, "OB_COUNT_BITS is 3 to 24");
+_Static_assert(OB_FINALIZER_DEPTH >= 1, "a finalizer must be able to run");
 _Static_assert(OB_DEPTH_LIMIT >= 1, "OB_DEPTH_LIMIT is at least 1");
 _Static_assert(OB_PRINT_FRAMES >= 1 && OB_PRINT_FRAMES <= 64, "OB_PRINT_FRAMES is 1 to 64");
 

@@ -14,7 +14,8 @@ typedef struct ob_type ob_type;
 /// Every object starts with this: 8 bytes on a 32-bit machine.
 ///
 ///   refs, bits 30…7   number of references − 1. Over 16,777,217 the next decref makes the object immortal, its count being
-///                     lost. (After 20,971,521 without any decref in between, it panics.)
+///                     lost, and the program hears of it (obol/finalizer.h). (After 20,971,521 without any decref in between, it
+///                     panics.)
 ///         bits 6…2    OB_FLAG_…
 ///         bits 1, 0   the memory manager's: whether the memory before is free, and 0 as long as the object's own is not
 ///         bits 31, 29 both set and not all of 31…7: kept for a collector, for objects on trial. (It then has to keep counts
@@ -27,8 +28,8 @@ struct ob_object {
     const ob_type *type;
 };
 
-/// The header of an object that holds references: one word more, which the counting (later also the collector) uses as a
-/// link. 12 bytes on a 32-bit machine.
+/// The header of an object that holds references, has a finalizer or can be weakly referenced: one word more, which the counting
+/// (later also the collector) uses as a link. 12 bytes on a 32-bit machine.
 typedef struct ob_container {
     ob_object head;
     uintptr_t gc;
@@ -36,7 +37,7 @@ typedef struct ob_container {
 
 _Static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header is two words");
 
-#define OB_REFS_ONE       ((uint32_t)0x80)
+#define OB_REFS_ONE       ((uint32_t)1 << (31 - OB_COUNT_BITS))
 #define OB_REFS_IMMORTAL  ((uint32_t)0xFFFFFF80)
 #define OB_REFS_SATURATED ((uint32_t)0x80000000)
 /// Every flag that stands beside the count.
@@ -44,11 +45,13 @@ _Static_assert(sizeof(ob_object) == (sizeof(void *) == 4 ? 8 : 16), "the header 
 /// The object's memory was given back. The rest of the word then belongs to the memory manager.
 #define OB_REFS_FREED ((uint32_t)1)
 
-/// Flags in refs. The others are reserved for the collector (QUEUED, KEPT, FINQ, FINALIZED).
+/// Flags in refs. The other two are reserved for the collector.
 enum {
     OB_FLAG_LOWEST = 1u << 2,
     OB_FLAG_DEAD = 1u << 2, ///< the count fell to zero; waits to be dismantled, and never lives again
     OB_FLAG_BUSY = 1u << 3, ///< is being printed: seen again inside itself, it prints as [...]
+    OB_FLAG_WEAK =
+        1u << 4, ///< there are weak references to it: gc is the first one, which keeps the word that was there
 };
 
 /// The header of an object that is written as a C initialiser.
@@ -121,6 +124,41 @@ static inline ob_object *ob_new_ref(ob_object *object) {
     return object;
 }
 
+/// ob_new_ref that returns NULL for NULL.
+static inline ob_object *ob_xnew_ref(ob_object *object) {
+    ob_xincref(object);
+    return object;
+}
+
+/// Are both the same object? `is`
+static inline bool ob_is(const ob_object *left, const ob_object *right) {
+    return left == right;
+}
+
+/// Set a variable to another value and then drop what it held: whatever that runs finds the variable whole.
+///   place_  an lvalue of type ob_object *, not NULL inside; evaluated once
+///   value_  its reference is taken
+#define OB_SETREF(place_, value_)                                                                                      \
+    do {                                                                                                               \
+        ob_object **ob_place_ = &(place_);                                                                             \
+        ob_object *ob_old_ = *ob_place_;                                                                               \
+        *ob_place_ = (value_);                                                                                         \
+        ob_decref(ob_old_);                                                                                            \
+    } while (0)
+
+/// The same for a variable that may hold NULL.
+#define OB_XSETREF(place_, value_)                                                                                     \
+    do {                                                                                                               \
+        ob_object **ob_place_ = &(place_);                                                                             \
+        ob_object *ob_old_ = *ob_place_;                                                                               \
+        *ob_place_ = (value_);                                                                                         \
+        ob_xdecref(ob_old_);                                                                                           \
+    } while (0)
+
+/// Set a variable to NULL and then drop what it held, if anything. (A reference field of a type holds OB_NIL instead of NULL, for which
+/// OB_SETREF(field, OB_NIL) does it.)
+#define OB_CLEAR(place_) OB_XSETREF(place_, NULL)
+
 /// References to the object; 0xFFFFFFFF for immortal objects and small ints. Python's getrefcount gives one more, for its
 /// own argument.
 ///   cost    O(1)
@@ -141,13 +179,23 @@ const char *ob_type_name(const ob_object *object);
 ///   cost    O(1)
 size_t ob_waiting(void);
 
-/// Work off what waits.
-///   units   at most so many references are dropped (a leaf that dies with its reference is freed with it) or emptied
-///           containers freed; a plain object's fields go at once, which is up to 14 more. 0 does nothing
+/// Work off what waits, and then run finalizers and callbacks that are due (obol/finalizer.h).
+///   units   of work. A reference that is dropped is one, a weak reference that is cleared two, memory that goes back to its region five
+///           more; of program code that is due, each piece is eight. What is begun is ended: up to 14 fields, 6 units beyond. 0 does nothing
 ///   return  true when something still waits
-///   cost    O(units): 32 units take at most 1000 instructions (bench drop_chain_step_worst) in a chain of pairs; else as ob_decref
-///   ctx     thread holding the lock
+///   cost    O(units): 32 units take at most 1000 instructions (bench drop_chain_step_worst); and what the program's code takes
+///   ctx     thread holding the lock; a safe point: runs program code
 bool ob_gc_step(uint32_t units);
+
+/// For ob_set_decref_budget: everything at once, as CPython does.
+#define OB_UNLIMITED ((uint32_t)0x7FFFFFFF)
+
+/// How much of what dies one ob_decref takes apart (OB_DECREF_BUDGET_UNITS at first; ob_init does not change it).
+///   units   as for ob_gc_step; 0 is taken as 1, and more than OB_UNLIMITED as that
+///   return  what it was
+///   cost    O(1)
+///   ctx     thread holding the lock
+uint32_t ob_set_decref_budget(uint32_t units);
 
 /// The only object of its type. Immortal; ob_decref leaves it alone.
 extern const ob_object ob_none_object;

@@ -27,6 +27,13 @@ typedef struct ob_special {
     /// Free native resources; called once, after the references are gone and before the memory goes. Must not touch
     /// references, allocate, or run program code. NULL: nothing to do.
     void (*release)(ob_object *self);
+    /// Program code for when the last reference goes (obol/finalizer.h). The object is whole and may be brought back to life. Only for
+    /// containers. NULL: nothing to do.
+    ///   return  0, or an error, which goes to the hook for what cannot be returned
+    int (*finalize)(ob_object *self);
+    /// Of a type with OB_TRAIT_WEAK: called at a safe point when what it pointed to has died. NULL: nothing to do.
+    ///   return  as finalize
+    int (*referent_died)(ob_object *self);
 } ob_special;
 
 /// Results of the operations below that are neither an answer nor an error.
@@ -118,6 +125,7 @@ enum {
     OB_TRAIT_UNHASHABLE = 4,      ///< not usable as a key, nor are its subtypes
     OB_TRAIT_OTHER_ITEMS = 32,    ///< its items are elsewhere than its base's, whose code knows
     OB_TRAIT_MADE = 8,            ///< made at run time: the first reference field of each instance is the type
+    OB_TRAIT_WEAK = 64,           ///< its objects are weak references: they start with an ob_weak
     OB_TRAIT_BINDS = 16,          ///< found in a made type, it becomes a method: a function
 };
 

@@ -1,0 +1,208 @@
+/* Finalizers and the queue of program code that is due.
+ *
+ * Owns: the queue, linked through gc words, with a reference to each object in it; how deep finalizers are nested; the hook.
+ * Invariant: an object in the queue has OB_GC_DUE in its gc word, the rest of which is the next one; its reference belongs to the queue,
+ * so it lives. Program code runs with no state of the counting in any C frame and no error set, and the error that was set before it
+ * is set after it. A finalizer runs once: the object is marked before.
+ *
+ * Source: PEP 442; that no allocation runs such code is what CPython came to with 3.12. */
+#include "object/finalize.h"
+
+#include <string.h>
+
+#include "object/count.h"
+#include "object/error.h"
+#include "object/walk.h"
+#include "object/weak.h"
+#include "obol/port.h"
+
+/// What a piece of program code counts for, of a budget.
+enum { CODE_UNITS = 8 };
+
+static ob_container *first;
+static ob_container *last;
+static size_t due_count;
+static unsigned depth; ///< finalizers that run inside each other
+static bool is_running;
+static ob_unraisable_hook hook;
+
+void ob_finalize_reset(void) {
+    first = NULL;
+    last = NULL;
+    due_count = 0;
+    depth = 0;
+    is_running = false;
+}
+
+ob_unraisable_hook ob_set_unraisable_hook(ob_unraisable_hook next) {
+    ob_unraisable_hook old = hook;
+    hook = next;
+    return old;
+}
+
+size_t ob_due(void) {
+    return due_count;
+}
+
+/* --- The queue ----------------------------------------------------------------------------------------------------- */
+
+void ob_due_add(ob_object *object) {
+    ob_container *added = (ob_container *)(void *)object;
+    uintptr_t *word = ob_gc_word(added);
+    *word = (*word & OB_GC_FINALIZED) | OB_GC_DUE;
+    if (last == NULL) {
+        first = added;
+    } else {
+        *ob_gc_word(last) |= (uintptr_t)added;
+    }
+    last = added;
+    due_count++;
+    ob_attention |= OB_ATTENTION_DUE;
+}
+
+/// The first of the queue, with its reference.
+static ob_object *take_first(void) {
+    ob_container *taken = first;
+    uintptr_t *word = ob_gc_word(taken);
+    first = (ob_container *)(*word & ~(uintptr_t)OB_GC_BITS);
+    *word &= OB_GC_FINALIZED;
+    if (first == NULL) {
+        last = NULL;
+    }
+    due_count--;
+    return &taken->head;
+}
+
+/* --- Running ------------------------------------------------------------------------------------------------------- */
+
+static void write_text(const char *text) {
+    ob_port_write(text, strlen(text));
+}
+
+static void write_unraisable(const ob_object *source, const ob_error_state *error) {
+    write_text("Exception ignored in ");
+    write_text(ob_type_name(source));
+    write_text(": ");
+    write_text(ob_error_name(error->code));
+    write_text(": ");
+    write_text(error->message);
+    write_text("\n");
+}
+
+static void report(ob_object *source, const ob_error_state *error) {
+    if (hook != NULL) {
+        hook(source, error);
+    } else {
+        write_unraisable(source, error);
+    }
+}
+
+/// Call the code, and report its error.
+///   source  lives
+static void call(int (*code)(ob_object *), ob_object *source) {
+    ob_error_state before = ob_error_take();
+    if (code(source) < 0) {
+        ob_error_state error = ob_error_take();
+        report(source, &error);
+        ob_error_restore(error);
+    }
+    ob_error_restore(before);
+}
+
+static void finalize(ob_object *object) {
+    *ob_gc_word((ob_container *)(void *)object) |= OB_GC_FINALIZED;
+    depth++;
+    call(ob_type_special(object->type)->finalize, object);
+    depth--;
+}
+
+void ob_finalize(ob_object *object) {
+    if (depth >= OB_FINALIZER_DEPTH) {
+        ob_due_add(object);
+        return;
+    }
+    finalize(object);
+    ob_decref(object);
+}
+
+/// Run what an object in the queue is there for.
+static void run(ob_object *object) {
+    const ob_special *special = ob_type_special(object->type);
+    if (special->finalize == NULL) {
+        call(special->referent_died, object);
+    } else if (!ob_is_finalized(object)) {
+        finalize(object);
+    }
+    ob_decref(object);
+}
+
+static void report_saturated(void) {
+    ob_object *object = ob_take_saturated();
+    if (object != NULL) {
+        const ob_error_state error = {OB_EOVERFLOW, "its count ran over: it stays for ever", object};
+        ob_error_state before = ob_error_take();
+        report(object, &error);
+        ob_error_restore(before);
+    }
+}
+
+void ob_due_run(uint32_t units) {
+    if (is_running || depth >= OB_FINALIZER_DEPTH) {
+        return;
+    }
+    is_running = true;
+    report_saturated();
+    for (uint32_t done = 0; first != NULL && done < units; done += CODE_UNITS) {
+        run(take_first());
+    }
+    is_running = false;
+    if (first == NULL) {
+        ob_attention &= ~(uint32_t)OB_ATTENTION_DUE;
+    }
+}
+
+bool ob_poll(void) {
+    if ((ob_attention & OB_ATTENTION_DUE) != 0) {
+        ob_due_run(ob_decref_budget);
+    }
+    return due_count != 0;
+}
+
+/* --- Asking, and the end ------------------------------------------------------------------------------------------- */
+
+bool ob_is_finalized(const ob_object *object) {
+    return !ob_is_tagged(object) && (object->type->flags & OB_TYPE_CONTAINER) != 0 &&
+           (*ob_gc_word((const ob_container *)(const void *)object) & OB_GC_FINALIZED) != 0;
+}
+
+/// Everything that waits and is due. Ends unless finalizers make ever more objects with finalizers.
+static void drain(void) {
+    while (ob_gc_step(OB_UNLIMITED)) {
+    }
+}
+
+/// Is it an object that lives, with a finalizer that has not run and is not due?
+static bool is_unfinished(const ob_block *block) {
+    if (!block->used || block->kind != OB_BLOCK_OBJECT) {
+        return false;
+    }
+    const ob_object *object = ob_block_memory(block);
+    return (object->refs & OB_FLAG_DEAD) == 0 && ob_type_special(object->type)->finalize != NULL &&
+           (*ob_gc_word((const ob_container *)(const void *)object) & OB_GC_BITS) == 0;
+}
+
+size_t ob_finish(void) {
+    drain();
+    size_t found = 0;
+    ob_block block = {0};
+    while (ob_memory_walk(&block)) { /* nothing runs before all of them are queued */
+        if (is_unfinished(&block)) {
+            ob_object *object = (ob_object *)(uintptr_t)ob_block_memory(&block);
+            ob_incref(object);
+            ob_due_add(object);
+            found++;
+        }
+    }
+    drain();
+    return found;
+}
