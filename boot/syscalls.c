@@ -5,6 +5,7 @@
 #include "boot.h"
 #include "console.h"
 #include "files.h"
+#include "obol/inspect.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -114,6 +115,9 @@ int _kill(pid_t process, int signal) {
 }
 
 void _exit(int status) {
+#if OB_LEAK_REPORT
+    (void)ob_report_leaks(&ob_console);
+#endif
     boot_exit(status);
 }
 

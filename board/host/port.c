@@ -1,6 +1,7 @@
 /* Owns what the runtime asks of its surroundings (obol/port.h), on a computer with an operating system.
  *
  * Invariant: the first line of a panic and its status are those that boot/port.c gives it on a board. */
+#include "obol/inspect.h"
 #include "obol/port.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 
 enum { STATUS_PANIC = 3 };
 
-/* The runtime may not be linked. Declared in obol/inspect.h. */
+/* The runtime may not be linked: weak. */
 extern size_t ob_locate(const void *address, char *text, size_t size) __attribute__((weak));
 
 void ob_port_write(const char *text, size_t length) {
@@ -41,3 +42,9 @@ _Noreturn void ob_port_panic(uint32_t id, const void *address) {
     ob_port_write(text, (size_t)length);
     _exit(STATUS_PANIC);
 }
+
+#if OB_LEAK_REPORT
+__attribute__((destructor)) static void report_leaks(void) {
+    (void)ob_report_leaks(&ob_console);
+}
+#endif

@@ -1,6 +1,6 @@
-/* How many objects of each type there are. Owns nothing. */
-#include "object/count.h"
-#include "object/walk.h"
+/* How many objects there are, of each type and in all. Owns nothing. */
+#include "inspect/references.h"
+#include "obol/inspect.h"
 
 /// The entry of a type, a new one when it has none yet; NULL when there is no room for it.
 static ob_type_count *entry_of(ob_type_count *counts, size_t *types, size_t limit, const ob_type *type) {
@@ -64,4 +64,40 @@ size_t ob_heap_count_types(size_t index, ob_type_count *counts, size_t limit) {
         }
     }
     return types;
+}
+
+static void count_object(ob_totals *totals, const ob_object *object) {
+    if (ob_is_dead(object)) {
+        totals->dead++;
+        return;
+    }
+    totals->objects++;
+    if (object->refs >= OB_REFS_IMMORTAL) {
+        totals->immortal++;
+    } else {
+        totals->references += ob_refcount(object);
+    }
+}
+
+ob_totals ob_get_totals(void) {
+    ob_totals totals = {0};
+    ob_block block = {0};
+    while (ob_memory_walk(&block)) {
+        totals.blocks += block.used;
+        const ob_object *object = ob_block_object(&block);
+        if (object != NULL) {
+            count_object(&totals, object);
+        }
+    }
+    return totals;
+}
+
+bool ob_next_object(ob_heap_block *block, const ob_type *type) {
+    while (ob_heap_next(block)) {
+        const ob_object *object = block->memory;
+        if (block->is_object && !ob_is_dead(object) && (type == NULL || object->type == type)) {
+            return true;
+        }
+    }
+    return false;
 }

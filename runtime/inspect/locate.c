@@ -5,18 +5,10 @@
 #include "object/walk.h"
 #include "object/checked.h"
 #include "object/count.h"
+#include "inspect/rank.h"
 #include "obol/inspect.h"
 
 static const char *const kinds[] = {"buffer", "object", "chunk of a container", "damaged memory"};
-
-static void write_hex(ob_sink *sink, uintptr_t number) {
-    char text[2 + sizeof number * 2] = "0x";
-    unsigned digits = sizeof number * 2;
-    for (unsigned i = 0; i < digits; i++) {
-        text[2 + i] = "0123456789abcdef"[number >> (digits - 1 - i) * 4 & 15u];
-    }
-    ob_sink_write(sink, text, sizeof text);
-}
 
 static bool contains(const ob_block *block, const void *address) {
     uintptr_t offset = (uintptr_t)address - (uintptr_t)ob_block_memory(block);
@@ -37,7 +29,7 @@ static void describe_object(const ob_object *object, ob_sink *sink) {
 static void describe(const ob_block *block, ob_sink *sink) {
     ob_sink_text(sink, block->used ? kinds[block->kind] : "free block");
     ob_sink_text(sink, " at ");
-    write_hex(sink, (uintptr_t)ob_block_memory(block));
+    ob_write_address(sink, ob_block_memory(block));
     if (block->used && block->kind == OB_BLOCK_OBJECT) {
         describe_object((const ob_object *)ob_block_memory(block), sink);
     }
@@ -49,7 +41,7 @@ static void describe(const ob_block *block, ob_sink *sink) {
     const void *site = ob_checked_site_of(block);
     if (block->used || site != NULL) {
         ob_sink_text(sink, block->used ? ", allocated for " : ", was allocated for ");
-        write_hex(sink, (uintptr_t)site);
+        ob_write_address(sink, site);
     }
 #endif
 }

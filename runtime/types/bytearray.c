@@ -384,7 +384,11 @@ static const ob_text_kind bytearray_kind = {.items = {.length = ob_text_length,
                                             .is_mutable = true};
 
 static const ob_numbers bytearray_numbers = {.binary = ob_text_binary};
-static const ob_special bytearray_special = {.release = bytearray_release};
+static const void *bytearray_buffer(const ob_object *self) {
+    return ((const ob_bytearray *)(const void *)self)->data;
+}
+
+static const ob_special bytearray_special = {.release = bytearray_release, .buffer = bytearray_buffer};
 
 const OB_TYPE_DEFINE(ob_bytearray_type, "bytearray", ob_bytearray, .traits = OB_TRAIT_SPECIAL | OB_TRAIT_UNHASHABLE,
                      .special = &bytearray_special, .repr_next = bytearray_repr, .compare = ob_text_compare,

@@ -133,6 +133,7 @@ static int give_layout(ob_made *made) {
     }
     ob_layout *layout = (ob_layout *)(void *)object;
     layout->special.release = ob_type_special(base)->release;
+    layout->special.buffer = ob_type_special(base)->buffer;
     if (!in_a_row) {
         fill_offsets(layout->offsets, &made->type);
         layout->special.offsets = layout->offsets;

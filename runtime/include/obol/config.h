@@ -22,6 +22,12 @@
 #define OB_SMALL 0
 #endif
 
+/// 1: each program ends with a leak report (obol/inspect.h) on the console, after exit() has done its work. For boot/ and board/host, which do
+/// it; other firmware calls ob_report_leaks by itself. Costs 3 KB of flash, no RAM.
+#ifndef OB_LEAK_REPORT
+#define OB_LEAK_REPORT 0
+#endif
+
 /// Freed objects are kept for others of their size as long as these slots are together at most 1/N of what is free. The smaller N,
 /// the faster an allocation is on average, and the more there is to give back at once when memory runs out (runtime/DESIGN.md has the
 /// figures). Range 0 … 1024; 0: no limit. No RAM.
@@ -75,6 +81,7 @@
 _Static_assert(OB_CHECKS == 0 || OB_CHECKS == 1, "OB_CHECKS is 0 or 1");
 _Static_assert(OB_CHECKED == 0 || OB_CHECKED == 1, "OB_CHECKED is 0 or 1");
 _Static_assert(OB_SMALL == 0 || OB_SMALL == 1, "OB_SMALL is 0 or 1");
+_Static_assert(OB_LEAK_REPORT == 0 || OB_LEAK_REPORT == 1, "OB_LEAK_REPORT is 0 or 1");
 _Static_assert(OB_CACHE_SHARE >= 0 && OB_CACHE_SHARE <= 1024, "OB_CACHE_SHARE is 0 to 1024");
 _Static_assert(OB_DECREF_BUDGET_UNITS >= 1, "a decref must be able to make progress");
 _Static_assert(OB_ALLOCATE_BUDGET_UNITS >= 2, "an allocation must be able to take apart what it makes");

@@ -27,6 +27,8 @@ typedef struct ob_special {
     /// Free native resources; called once, after the references are gone and before the memory goes. Must not touch
     /// references, allocate, or run program code. NULL: nothing to do.
     void (*release)(ob_object *self);
+    /// The one buffer (ob_mem_alloc) that the object owns and its release hook frees; NULL: none. For ob_size_of and ob_report_leaks.
+    const void *(*buffer)(const ob_object *self);
     /// Program code for when the last reference goes (obol/finalizer.h). The object is whole and may be brought back to life. Only for
     /// containers. NULL: nothing to do.
     ///   return  0, or an error, which goes to the hook for what cannot be returned
