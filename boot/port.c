@@ -3,6 +3,7 @@
  * No board of this tree reads its random generator, so that every run is like the last one to the instruction; a product's board folder
  * defines ob_port_entropy anew. */
 #include "obol/port.h"
+#include "obol/refs.h"
 #include "boot.h"
 #include "console.h"
 
@@ -27,5 +28,6 @@ _Noreturn void ob_port_panic(uint32_t id, const void *address) {
     boot_print_hex(caller);
     boot_print("\n");
     boot_print_callers();
+    (void)ob_refs_report(address, &ob_console);
     boot_exit(BOOT_STATUS_PANIC);
 }

@@ -3,6 +3,7 @@
  * Invariant: the first line of a panic and its status are those that boot/port.c gives it on a board. */
 #include "obol/inspect.h"
 #include "obol/port.h"
+#include "obol/refs.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,6 +41,7 @@ _Noreturn void ob_port_panic(uint32_t id, const void *address) {
     int length = snprintf(text, sizeof text, "panic: 0x%08lx at %p%s%s\n", (unsigned long)id, address,
                           located != 0 ? ", " : "", located != 0 ? where : "");
     ob_port_write(text, (size_t)length);
+    (void)ob_refs_report(address, &ob_console);
     _exit(STATUS_PANIC);
 }
 

@@ -38,6 +38,7 @@
 #include "obol/port.h"
 #include "obol/print.h"
 #include "obol/range.h"
+#include "obol/refs.h"
 #include "obol/region.h"
 #include "obol/set.h"
 #include "obol/singletons.h"

@@ -5,6 +5,7 @@
 #include "inspect/references.h"
 #include "object/checked.h"
 #include "obol/inspect.h"
+#include "obol/refs.h"
 
 /// Sums of a group.
 enum { OBJECTS, REFERENCES, OUTSIDE, EXCESS };
@@ -196,5 +197,6 @@ size_t ob_report_leaks(ob_sink *sink) {
     write_count(sink, "leaks: ", all.sums[OBJECTS], " objects");
     write_sums(sink, &all);
     write_types(sink);
+    (void)ob_refs_report_sites(sink);
     return all.sums[OBJECTS];
 }

@@ -3,6 +3,7 @@
 #define OBOL_OBJECT_CHECKED_H
 
 #include "obol/config.h"
+#include "object/site.h"
 #include "object/walk.h"
 #include "obol/port.h"
 
@@ -12,23 +13,6 @@
 #define OB_CHECKED_BEHIND 2u
 /// Bytes before a buffer's own: who asked for it, how many bytes, a pad; a multiple of 8.
 #define OB_CHECKED_BEFORE (4u * OB_GRANULE_BYTES)
-
-/// Who asks for memory: where the outermost public function that runs will return to, and its frame; NULL when none runs.
-typedef struct ob_site {
-    const void *address;
-    const void *frame;
-} ob_site;
-extern ob_site ob_checked_site;
-
-/// Note who asks, unless a function around this one has. Returns what ob_checked_leave puts back.
-ob_site ob_checked_enter(const void *address, const void *frame);
-void ob_checked_leave(const ob_site *before);
-/// First in each public function that may allocate, to its end.
-#define OB_NOTE_SITE()                                                                                                 \
-    __attribute__((cleanup(ob_checked_leave), unused)) const ob_site ob_site_before =                                  \
-        ob_checked_enter(__builtin_return_address(0), __builtin_frame_address(0))
-/// What follows in a function that has noted is the program's code: it asks for itself.
-#define OB_FORGET_SITE() ((void)(ob_checked_site = (ob_site){NULL, NULL}))
 
 /// A type whose description is wrong panics.
 #define OB_EXPECT_RIGHT(type_) (ob_type_check(type_) == NULL ? (void)0 : ob_port_panic(OB_PANIC_TYPE, (type_)))
@@ -49,8 +33,6 @@ const void *ob_checked_find_written(const ob_block *block);
 #define OB_CHECKED_BEFORE              0u
 #define ob_checked_rest(slot_, bytes_) ((void)(bytes_))
 #define ob_checked_wake(slot_, bytes_) ((void)(bytes_))
-#define OB_NOTE_SITE()                 ((void)0)
-#define OB_FORGET_SITE()               ((void)0)
 #define OB_EXPECT_RIGHT(type_)         ((void)0)
 
 #endif

@@ -18,6 +18,7 @@
 #include "memory/assert.h"
 #include "memory/memory.h"
 #include "object/finalize.h"
+#include "object/refs.h"
 #include "obol/placement.h"
 #include "object/vector.h"
 #include "object/weak.h"
@@ -191,6 +192,7 @@ OB_FAST static void bury_child(ob_object *child) {
     if ((child->type->flags & OB_TYPE_CONTAINER) == 0) {
         free_object(child);
     } else if (is_finalizable(child)) {
+        OB_NOTE_KEPT(child);
         ob_due_add(child);
     } else {
         die((ob_container *)(void *)child);
@@ -221,6 +223,7 @@ OB_INLINE bool drop_child(ob_object *child, bool off_list) {
     if (ob_is_tagged(child)) {
         return true;
     }
+    OB_NOTE_CHILD_DROP(child);
     uint32_t refs = child->refs - OB_REFS_ONE;
     if ((int32_t)refs >= 0) {
         child->refs = refs;
@@ -391,6 +394,7 @@ __attribute__((noinline)) static void bury(ob_object *object) {
     if ((object->type->flags & OB_TYPE_CONTAINER) == 0) {
         free_object(object);
     } else if (is_finalizable(object)) {
+        OB_NOTE_KEPT(object);
         ob_finalize(object);
     } else {
         die((ob_container *)(void *)object);
@@ -405,6 +409,7 @@ static inline bool drop_lightly(ob_object *child) {
         if ((int32_t)refs < 0) {
             return false;
         }
+        OB_NOTE_CHILD_DROP(child);
         child->refs = refs;
     }
     return true;

@@ -12,6 +12,7 @@
 
 #include "object/count.h"
 #include "object/error.h"
+#include "object/site.h"
 #include "object/walk.h"
 #include "object/weak.h"
 #include "obol/port.h"
@@ -100,6 +101,8 @@ static void report(ob_object *source, const ob_error_state *error) {
 /// Call the code, and report its error.
 ///   source  lives
 static void call(int (*code)(ob_object *), ob_object *source) {
+    OB_NOTE_SITE();
+    OB_FORGET_SITE();
     ob_error_state before = ob_error_take();
     if (code(source) < 0) {
         ob_error_state error = ob_error_take();

@@ -3,6 +3,7 @@
 #include "object/count.h"
 #include "object/finalize.h"
 #include "object/needs.h"
+#include "object/refs.h"
 #include "object/secret.h"
 #include "object/start.h"
 
@@ -21,6 +22,7 @@ int ob_init(const ob_region *regions, size_t count) {
         if (ob_call_reset != NULL) {
             ob_call_reset();
         }
+        ob_refs_reset();
         ob_secret_ask();
     }
     return error;

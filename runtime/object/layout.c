@@ -6,6 +6,7 @@
 #include "object/checked.h"
 #include "object/count.h"
 #include "obol/placement.h"
+#include "object/refs.h"
 #include "memory/cache.h"
 
 static size_t header_bytes(const ob_type *type) {
@@ -78,6 +79,7 @@ __attribute__((noinline)) static ob_object *new_general(const ob_type *type, siz
     }
     clear(object, type->size_bytes);
     object->type = type;
+    OB_NOTE_BIRTH(object);
     if (type->item_bytes != 0) {
         *items_of(object) = (uint32_t)items;
     }
@@ -101,6 +103,7 @@ __attribute__((noinline)) static ob_object *new_blank_slowly(const ob_type *type
     if (object != NULL) {
         object->type = type;
         ((ob_container *)(void *)object)->gc = 0;
+        OB_NOTE_BIRTH(object);
     }
     return object;
 }
@@ -116,6 +119,7 @@ OB_SHORT ob_object *ob_object_new_blank(const ob_type *type) {
     }
     object->type = type;
     ((ob_container *)(void *)object)->gc = 0;
+    OB_NOTE_BIRTH(object);
     return object;
 }
 

@@ -350,19 +350,19 @@ TAP_TEST("raw memory is told, and a bytearray's buffer is the bytearray's") {
     ob_mem_free(raw);
 }
 
-/* Types of different sizes, more than there is room for at a time. */
-enum { TYPES = 19, NAME = 5 };
-static ob_type types[TYPES];
-static char names[TYPES][NAME];
+/* Types of different sizes, more than there is room for at a time. In the order of addresses, the sizes jump. */
+enum { TYPES = 19 };
+#define JUMPING(i_) ((i_)*7 % TYPES)
+#define TYPE(i_, name_)                                                                                                \
+    [i_] = {.head = OB_TYPE_HEAD, .name = (name_), .size_bytes = (uint16_t)((4 + JUMPING(i_)) * WORD)}
+static const ob_type types[TYPES] = {TYPE(0, "A"),  TYPE(1, "B"),  TYPE(2, "C"),  TYPE(3, "D"),  TYPE(4, "E"),
+                                     TYPE(5, "F"),  TYPE(6, "G"),  TYPE(7, "H"),  TYPE(8, "I"),  TYPE(9, "J"),
+                                     TYPE(10, "K"), TYPE(11, "L"), TYPE(12, "M"), TYPE(13, "N"), TYPE(14, "O"),
+                                     TYPE(15, "P"), TYPE(16, "Q"), TYPE(17, "R"), TYPE(18, "S")};
 
 TAP_TEST("however many types there are, each has its line, in the order of bytes") {
     ob_object *objects[TYPES];
     for (unsigned i = 0; i < TYPES; i++) {
-        memcpy(names[i], "type", NAME);
-        names[i][3] = (char)('A' + i);
-        /* in the order of addresses, the sizes jump */
-        types[i] =
-            (ob_type){.head = OB_TYPE_HEAD, .name = names[i], .size_bytes = (uint16_t)((4 + i * 7 % TYPES) * WORD)};
         objects[i] = ob_object_new(&types[i], 0);
     }
     size_t sum = 0;
@@ -373,8 +373,8 @@ TAP_TEST("however many types there are, each has its line, in the order of bytes
     expect_line(TYPES, "leaks", sum, ", 19 references; 19 held from outside");
     for (unsigned size = TYPES; size-- > 0;) {
         for (unsigned i = 0; i < TYPES; i++) {
-            if (i * 7 % TYPES == size) {
-                expect_line(1, names[i], OBJECT(4 + size), ", 1 references; 1 held from outside");
+            if (JUMPING(i) == size) {
+                expect_line(1, types[i].name, OBJECT(4 + size), ", 1 references; 1 held from outside");
             }
         }
     }

@@ -72,16 +72,32 @@ static inline bool ob_is_tagged(const ob_object *object) {
 ///   cost    as ob_decref
 void ob_decref_slow(ob_object *object);
 
+#if OB_REFS
+/// ob_incref in builds with OB_REFS=1: the address that this returns to is recorded. Not to be called by itself.
+///   cost    as OB_REFS says
+void ob_incref_noted(ob_object *object);
+/// ob_decref in the same manner.
+///   cost    as OB_REFS says, and ob_decref
+void ob_decref_noted(ob_object *object);
+/// So that the call before it is not the last thing that its function does, which would make the address another one's.
+#define OB_STAY() __asm__ volatile("")
+#endif
+
 /// Add a reference.
 ///   object  not NULL; immortal objects and small ints are left alone
 ///   cost    O(1): at most 6 instructions (bench incref_inline) inline
 ///   ctx     thread holding the lock
 __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
     if (!ob_is_tagged(object)) {
+#if OB_REFS
+        ob_incref_noted(object);
+        OB_STAY();
+#else
         uint32_t refs;
         if (!__builtin_add_overflow(object->refs, OB_REFS_ONE, &refs)) {
             object->refs = refs;
         }
+#endif
     }
 }
 
@@ -95,12 +111,17 @@ __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
 ///   ctx     thread holding the lock
 __attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
     if (!ob_is_tagged(object)) {
+#if OB_REFS
+        ob_decref_noted(object);
+        OB_STAY();
+#else
         uint32_t refs = object->refs - OB_REFS_ONE;
         if ((int32_t)refs < 0) {
             ob_decref_slow(object);
         } else {
             object->refs = refs;
         }
+#endif
     }
 }
 
