@@ -102,7 +102,7 @@ static bool is_on_trial(const ob_object *object) {
 
 static void put_on_trial(ob_object *object) {
     uint32_t count = ob_refcount(object);
-    if (!ob_is_dead(object) && count < TRIAL_MOST) {
+    if (count < TRIAL_MOST) {
         object->refs = TRIAL | (count + MARGIN) * TRIAL_ONE | (object->refs & (TRIAL_ONE - 1u));
     }
 }

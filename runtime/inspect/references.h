@@ -46,7 +46,7 @@ const void *ob_buffer_of(const ob_object *object);
 
 /* Trial: every count, less the references that objects in the heap hold. */
 
-/// Put all living objects on trial. The heap is not damaged. Until ob_trial_end nothing may look at a count, and no other function than
+/// Put all objects on trial. The heap is not damaged. Until ob_trial_end nothing may look at a count, and no other function than
 /// those of walking, measuring and these be called.
 void ob_trial_begin(void);
 /// As it was.

@@ -3,6 +3,7 @@
 tools/where say what they cannot do. Each runs in a folder of its own, on made-up boards."""
 
 import os
+import re
 import shutil
 
 from tap import call, check, run, temporary_folder, test
@@ -191,6 +192,11 @@ def _():
         check(fits(needs) == left_out, needs, fits(needs))
 
 
+@test("what is for builds that record references is left out of the others")
+def _():
+    check(fits("/* needs: refs */\n") == ["small", "odd", "large", "host"])
+
+
 @test("the reason is a plan for prove")
 def _():
     text = fits("/* needs: ram 16K */\n", plan="small")
@@ -236,6 +242,25 @@ def _():
     check(text == "", text)
     text = call("tools/where", "/nowhere", "0x00001000", status=1)
     check("No such file" in text, text)
+
+
+@test("what a report of references says of addresses is added up by function, and is looked up where the call stands")
+def _():
+    root = temporary_folder()
+    source = write(root, "two.c", "void taken(void); void taken(void) {}\n\nvoid first(void); void first(void) {\n"
+                   "    taken();\n    taken();\n}\n\nvoid second(void); void second(void) { taken(); taken(); }\n")
+    image = root + "/two.elf"
+    call("arm-none-eabi-gcc", "-mcpu=cortex-m3", "-mthumb", "-g", "-O0", "-nostdlib", "-Wl,-Ttext=0x8000,-efirst", source, "-o", image)
+    code = call("arm-none-eabi-objdump", "-d", image)
+    calls = [int(word, 16) + 4 + 1 for word in re.findall(r"(?m)^\s*([0-9a-f]+):.*\tbl\t", code)]
+    check(len(calls) == 4, code)
+    lines = ["  at 0x%08x: took %d, dropped %d" % (address, took, dropped)
+             for address, (took, dropped) in zip(calls, [(1, 3), (0, 1), (5, 0), (2, 1)])]
+    report = "leaks: 1 objects\n" + "\n".join(lines) + "\n  by the runtime: took 0, dropped 2\n"
+    text = call("tools/where", image, report)
+    check([line.split("two.c:")[1] for line in text.splitlines()[:4]] == ["4", "5", "8", "8"], text)
+    check(text.splitlines()[4:] == ["    +6  took 7, dropped 1 in second", "    -2  took 0, dropped 2 in (the runtime)",
+                                    "    -3  took 1, dropped 4 in first"], text)
 
 
 run()
