@@ -132,15 +132,21 @@ static const char *check_base(const ob_type *type) {
     return NULL;
 }
 
-/// Each type names the one hook that runs: none is looked for in the bases.
+/// Each type names the hooks that run: none is looked for in the bases.
 static const char *check_release(const ob_type *type) {
-    bool is_left_out = false;
+    const ob_special *own = ob_type_special(type);
+    bool is_made = (type->traits & OB_TRAIT_MADE) != 0; /* whose base may get a finalizer later */
+    bool forgets_release = false;
+    bool forgets_finalizer = false;
     size_t bases = 0;
-    for (const ob_type *base = type->base; base != NULL && bases < BASES_MAX && !is_left_out; base = base->base) {
-        is_left_out = ob_type_special(base)->release != NULL && ob_type_special(type)->release == NULL;
+    for (const ob_type *base = type->base; base != NULL && bases < BASES_MAX; base = base->base) {
+        forgets_release = forgets_release || (ob_type_special(base)->release != NULL && own->release == NULL);
+        forgets_finalizer = forgets_finalizer || (ob_type_special(base)->finalize != NULL && own->finalize == NULL);
         bases++;
     }
-    return is_left_out ? "its base's release hook is left out" : NULL;
+    return forgets_release                 ? "its base's release hook is left out"
+           : forgets_finalizer && !is_made ? "its base's finalizer is left out"
+                                           : NULL;
 }
 
 static const char *check_chain(const ob_type *type) {

@@ -6,6 +6,7 @@
  * the nearest base in C. Source: CPython's slots. */
 #include <string.h>
 
+#include "object/count.h"
 #include "object/dispatch.h"
 #include "object/mix.h"
 #include "obol/dict.h"
@@ -21,7 +22,7 @@
 /// In the order of ob_special_name.
 static const char names[NAME_COUNT][14] = {
     "__init__",      "__repr__",     "__str__",      "__hash__",    "__call__",    "__next__",    "__len__",
-    "__getitem__",   "__contains__", "__iter__",     "__bool__",    "__setitem__", "__delitem__", "__eq__",
+    "__getitem__",   "__contains__", "__iter__",     "__bool__",    "__setitem__", "__delitem__", "__del__",     "__eq__",
     "__ne__",        "__lt__",       "__le__",       "__gt__",      "__ge__",      "__add__",     "__sub__",
     "__mul__",       "__truediv__",  "__floordiv__", "__mod__",     "__pow__",     "__lshift__",  "__rshift__",
     "__and__",       "__or__",       "__xor__",      "__radd__",    "__rsub__",    "__rmul__",    "__rtruediv__",
@@ -207,6 +208,18 @@ static int instance_truth(ob_object *self) {
         result = NULL;
     }
     return truth_taken(result);
+}
+
+/// Without a method, the nearest finalizer in C: each type in C has its base's.
+int ob_made_finalize(ob_object *self) {
+    bool is_there;
+    ob_object *result = call(self, NAME_DEL, NULL, 0, &is_there);
+    if (is_there) {
+        return none_taken(result, false);
+    }
+    const ob_type *base = base_in_c(self);
+    int (*finalize)(ob_object *) = base != NULL ? ob_type_special(base)->finalize : NULL;
+    return finalize != NULL ? finalize(self) : OB_OK;
 }
 
 /* --- Several methods each ------------------------------------------------------------------------------------------ */
@@ -399,6 +412,22 @@ static void learn_numbers(ob_made *made, uint64_t has) {
     made->type.numbers = numbers;
 }
 
+/// A finalizer stays, once there: objects may be due for it.
+static void learn_finalizer(ob_made *made, uint64_t has) {
+    static const ob_special finalizing = {.finalize = ob_made_finalize};
+    const ob_type *base = made->type.base;
+    bool inherits = base != NULL && ob_type_special(base)->finalize != NULL;
+    if ((has & BIT(NAME_DEL)) == 0 && !inherits) {
+        return;
+    }
+    if (made->layout != OB_NIL) {
+        ((ob_special *)(uintptr_t)made->type.special)->finalize = ob_made_finalize; /* in the layout, in the heap */
+    } else {
+        made->type.special = &finalizing;
+        made->type.traits |= OB_TRAIT_SPECIAL;
+    }
+}
+
 void ob_made_learn(ob_made *made) {
     uint64_t has = names_of(made);
     ob_type *type = &made->type;
@@ -417,4 +446,5 @@ void ob_made_learn(ob_made *made) {
     }
     learn_items(made, has);
     learn_numbers(made, has);
+    learn_finalizer(made, has);
 }

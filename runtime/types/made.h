@@ -33,6 +33,7 @@ typedef enum ob_special_name {
     NAME_BOOL,
     NAME_SETITEM,
     NAME_DELITEM,
+    NAME_DEL,
     NAME_EQ,
     NAME_NE,
     NAME_ADD = NAME_EQ + 6,
@@ -52,6 +53,9 @@ static inline ob_made *ob_as_made(const ob_type *type) {
 extern const ob_attributes ob_instance_attributes;
 /// The same with __setattr__ and __delattr__: the table of types that have one of them among their own attributes.
 extern const ob_attributes ob_instance_attributes_by_code;
+
+/// The finalizer of types that have a __del__ or inherit one. (They keep it when the attribute goes.)
+int ob_made_finalize(ob_object *self);
 
 /// What the type's own attributes say that its objects can do: to be called when they have changed. Needs no memory.
 void ob_made_learn(ob_made *made);

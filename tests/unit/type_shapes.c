@@ -132,6 +132,11 @@ enum { WORD = sizeof(void *), HEAD = sizeof(ob_container) / sizeof(void *) };
 #define CONTAINER .flags = OB_TYPE_CONTAINER
 
 static const uint8_t twice_there[] = {HEAD, HEAD};
+static int finalize_nothing(ob_object *self) {
+    (void)self;
+    return OB_OK;
+}
+
 static const uint8_t in_the_head[] = {HEAD, 1};
 static const uint8_t outside[] = {HEAD, HEAD + 2};
 static const ob_special releasing = {.release = close_pipe};
@@ -145,6 +150,9 @@ static const ob_type releasing_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .sl
                                             .traits = OB_TRAIT_SPECIAL, .special = &releasing);
 static const ob_type forgetful_base =
     WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &releasing_base);
+static const ob_special finalizing = {.finalize = finalize_nothing};
+static const ob_type finalized_base =
+    WRONG(.size_bytes = sizeof(ob_container), CONTAINER, .traits = OB_TRAIT_SPECIAL, .special = &finalizing);
 static const ob_type bytes_base = WRONG(.size_bytes = (HEAD + 1) * WORD, .item_bytes = 1, CONTAINER);
 
 /// Fields, and one more behind them.
@@ -224,6 +232,7 @@ static const struct {
      WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &releasing_base)},
     {"its base's release hook is left out",
      WRONG(.size_bytes = (HEAD + 1) * WORD, .slots = 1, .first_slot = HEAD, CONTAINER, .base = &forgetful_base)},
+    {"its base's finalizer is left out", WRONG(.size_bytes = sizeof(ob_container), CONTAINER, .base = &finalized_base)},
 };
 
 TAP_TEST("each wrong description is told, and by its reason") {

@@ -12,7 +12,8 @@ extern const ob_type ob_made_type;
 /// __init__ __repr__ __str__ __format__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __bool__ __len__ __getitem__ __setitem__
 /// __delitem__ __contains__ __iter__ __next__ (which ends with OB_ESTOP) __reversed__ __call__ __getattr__ (of what is not there) __setattr__
 /// __delattr__, __add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __lshift__ __rshift__ __and__ __or__ __xor__ with their
-/// __radd__ …, __neg__ __pos__ __abs__ __invert__. A type with __eq__ and without __hash__, or whose __hash__ is None, has no hash; without
+/// __radd__ …, __neg__ __pos__ __abs__ __invert__, and __del__ (obol/finalizer.h), which replaces that of a base, in C as well; types that
+/// are derived do not take over a __del__ that comes later. A type with __eq__ and without __hash__, or whose __hash__ is None, has no hash; without
 /// __ne__, != is the contrary of ==; without __iter__, iterating asks __getitem__ for 0, 1 … until OB_EINDEX. All may be set, replaced and deleted later, as attributes of the type; its __name__ may not, and
 /// neither may the __class__ and __dict__ of an instance (OB_ETYPE).
 ///   name        str without NUL
