@@ -37,6 +37,7 @@
 #include "obol/placement.h"
 #include "obol/port.h"
 #include "obol/print.h"
+#include "obol/proxy.h"
 #include "obol/range.h"
 #include "obol/refs.h"
 #include "obol/region.h"

@@ -65,6 +65,7 @@ const char *ob_error_name(ob_err code) {
     case OB_EDEPTH: return "RecursionError";
     case OB_EBUFFER: return "BufferError";
     case OB_ESTOP: return "StopIteration";
+    case OB_EREFERENCE: return "ReferenceError";
     }
     return "unknown error";
 }

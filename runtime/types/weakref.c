@@ -35,8 +35,12 @@ static ob_weak *last_alone(const ob_container *object) {
     return last;
 }
 
+bool ob_weak_is_possible(const ob_object *object) {
+    return is_container(object) && (object->type->traits & OB_TRAIT_WEAK) == 0;
+}
+
 static ob_object *make(const ob_type *type, ob_object *object, bool is_first) {
-    if (!is_container(object)) {
+    if (!ob_weak_is_possible(object)) {
         ob_error_set(OB_ETYPE, "cannot be weakly referenced", object);
         return NULL;
     }
@@ -58,7 +62,7 @@ ob_object *ob_weak_make(const ob_type *type, ob_object *object) {
     return make(type, object, false);
 }
 
-ob_object *ob_weak_share(const ob_type *type, ob_object *object) {
+static ob_object *share(const ob_type *type, ob_object *object) {
     ob_weak *weak = is_container(object) ? ob_weak_first((ob_container *)(void *)object) : NULL;
     for (; weak != NULL && is_alone(weak); weak = weak->next) {
         if (weak->head.head.type == type && lives(weak)) {
@@ -66,6 +70,17 @@ ob_object *ob_weak_share(const ob_type *type, ob_object *object) {
         }
     }
     return make(type, object, true);
+}
+
+ob_object *ob_weak_new(const ob_type *alone, const ob_type *calling, ob_object *object, ob_object *callback) {
+    if (callback == NULL) {
+        return share(alone, object);
+    }
+    ob_object *made = make(calling, object, false);
+    if (made != NULL) {
+        ((ob_weakref_with *)(void *)made)->callback = ob_new_ref(callback);
+    }
+    return made;
 }
 
 ob_object *ob_weakref_get(const ob_object *ref) {
@@ -161,7 +176,7 @@ static ob_object *weakref_call(ob_object *self, ob_object *args) {
     return ob_weakref_get(self);
 }
 
-static int call_back(ob_object *self) {
+int ob_weak_call_back(ob_object *self) {
     ob_object *callback = ((ob_weakref_with *)(void *)self)->callback;
     ob_object *result = ob_call_with(callback, self);
     ob_xdecref(result);
@@ -178,16 +193,10 @@ const OB_TYPE_DEFINE(ob_weakref_type, "weakref", ob_weak, .flags = OB_TYPE_CONTA
 static const OB_TYPE_DEFINE(calling_type, "weakref", ob_weakref_with, .slots = 1, .flags = OB_TYPE_CONTAINER,
                             .first_slot = OB_PLACE(ob_weakref_with, callback),
                             .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK, .base = &ob_weakref_type,
-                            .special = &(const ob_special){.release = ob_weak_unlink, .referent_died = call_back});
+                            .special = &(const ob_special){.release = ob_weak_unlink,
+                                                           .referent_died = ob_weak_call_back});
 
 ob_object *ob_weakref_new(ob_object *object, ob_object *callback) {
     OB_NOTE_SITE();
-    if (callback == NULL) {
-        return ob_weak_share(&ob_weakref_type, object);
-    }
-    ob_object *made = ob_weak_make(&calling_type, object);
-    if (made != NULL) {
-        ((ob_weakref_with *)(void *)made)->callback = ob_new_ref(callback);
-    }
-    return made;
+    return ob_weak_new(&ob_weakref_type, &calling_type, object, callback);
 }

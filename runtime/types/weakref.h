@@ -5,7 +5,7 @@
 #include "object/weak.h"
 #include "obol/weakref.h"
 
-/// One with a callback, or with whatever else its type's referent_died wants to find.
+/// One with a callback.
 typedef struct ob_weakref_with {
     ob_weak weak;
     ob_object *callback;
@@ -22,8 +22,16 @@ static inline ob_weak *ob_as_weak(const ob_object *object) {
 ///   type  has OB_TRAIT_WEAK and ob_weak_unlink for its release
 ob_object *ob_weak_make(const ob_type *type, ob_object *object);
 
-/// The one of this type that is shared by all who ask; made if there is none.
-///   type  ob_weakref_type, or that of proxies
-ob_object *ob_weak_share(const ob_type *type, ob_object *object);
+/// A weak reference as the program gets it.
+///   alone    type of the one that all share who give no callback; made if there is none
+///   calling  type of those with a callback: an ob_weakref_with, and ob_weak_call_back
+///   return   new, or NULL with the error set (OB_ETYPE, OB_ENOMEM)
+ob_object *ob_weak_new(const ob_type *alone, const ob_type *calling, ob_object *object, ob_object *callback);
+
+/// What those do when their object has died.
+int ob_weak_call_back(ob_object *self);
+
+/// Can it be weakly referenced? Containers can, but not weak references themselves, as in Python.
+bool ob_weak_is_possible(const ob_object *object);
 
 #endif

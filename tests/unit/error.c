@@ -100,6 +100,7 @@ TAP_TEST("each code has the name that Python gives it") {
                  {OB_EKEY, "KeyError"},
                  {OB_ENAME, "NameError"},
                  {OB_EIO, "OSError"},
+                 {OB_EREFERENCE, "ReferenceError"},
                  {OB_EOVERFLOW, "OverflowError"},
                  {(ob_err)-100, "unknown error"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

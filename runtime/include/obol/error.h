@@ -9,20 +9,21 @@ typedef struct ob_object ob_object;
 /// Codes of errors that data or circumstances cause. Functions returning int give 0 or one of these.
 typedef enum ob_err {
     OB_OK = 0,
-    OB_ENOMEM = -1,     ///< out of memory (MemoryError)
-    OB_ETYPE = -2,      ///< the operation is not for this type (TypeError)
-    OB_EVALUE = -3,     ///< right type, impossible value (ValueError)
-    OB_EINDEX = -4,     ///< no such position (IndexError)
-    OB_EKEY = -5,       ///< no such key (KeyError)
-    OB_ENAME = -6,      ///< no such name in a namespace (NameError)
-    OB_EOVERFLOW = -7,  ///< a number or size is too large (OverflowError)
-    OB_EIO = -8,        ///< a sink refused to take text (OSError)
-    OB_EATTRIBUTE = -9, ///< no such attribute (AttributeError)
-    OB_EZERO = -10,     ///< division by zero (ZeroDivisionError)
-    OB_ECHANGED = -11,  ///< a container was changed by the code that its own operation called (RuntimeError)
-    OB_EDEPTH = -12,    ///< nested too deeply (RecursionError)
-    OB_EBUFFER = -13,   ///< its buffer is in use and cannot move (BufferError)
-    OB_ESTOP = -14,     ///< there is no next item: how a method __next__ says so (StopIteration)
+    OB_ENOMEM = -1,      ///< out of memory (MemoryError)
+    OB_ETYPE = -2,       ///< the operation is not for this type (TypeError)
+    OB_EVALUE = -3,      ///< right type, impossible value (ValueError)
+    OB_EINDEX = -4,      ///< no such position (IndexError)
+    OB_EKEY = -5,        ///< no such key (KeyError)
+    OB_ENAME = -6,       ///< no such name in a namespace (NameError)
+    OB_EOVERFLOW = -7,   ///< a number or size is too large (OverflowError)
+    OB_EIO = -8,         ///< a sink refused to take text (OSError)
+    OB_EATTRIBUTE = -9,  ///< no such attribute (AttributeError)
+    OB_EZERO = -10,      ///< division by zero (ZeroDivisionError)
+    OB_ECHANGED = -11,   ///< a container was changed by the code that its own operation called (RuntimeError)
+    OB_EDEPTH = -12,     ///< nested too deeply (RecursionError)
+    OB_EBUFFER = -13,    ///< its buffer is in use and cannot move (BufferError)
+    OB_ESTOP = -14,      ///< there is no next item: how a method __next__ says so (StopIteration)
+    OB_EREFERENCE = -15, ///< the object of a proxy has died (ReferenceError)
 } ob_err;
 
 /// Ids of panics: programming errors, found in every build. An assertion's id is file << 16 | number instead.

@@ -1,7 +1,7 @@
 /* Weak references: they point to an object without keeping it alive.
  *
  * Every container can be weakly referenced, and pays nothing for it: list, dict, set, instances, closures, a program's own types that start
- * with ob_container. What holds no references (int, str, bytes …) cannot, as in Python.
+ * with ob_container. What holds no references (int, str, bytes …) cannot, nor can weak references and proxies themselves, as in Python.
  *
  * From the moment in which the last reference goes (and the finalizer, if there is one, has not brought the object back to life), all of
  * them are dead. Callbacks then become due, the newest first, and run at a safe point (obol/finalizer.h): at once, when the object died in
