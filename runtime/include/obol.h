@@ -49,6 +49,8 @@
 #include "obol/tuple.h"
 #include "obol/type.h"
 #include "obol/view.h"
+#include "obol/weakdict.h"
 #include "obol/weakref.h"
+#include "obol/weakset.h"
 
 #endif

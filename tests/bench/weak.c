@@ -7,7 +7,7 @@
 #include "board.h"
 #include "obol.h"
 
-enum { ROUNDS = 200 };
+enum { ROUNDS = 200, ENTRIES = 10000 };
 
 typedef struct thing {
     ob_container head;
@@ -60,9 +60,69 @@ static void measure_refs(void) {
     ob_decref(object);
 }
 
+static ob_object *new_dict(bool by_value) {
+    ob_object *dict = by_value ? ob_weak_value_dict_new() : ob_weak_key_dict_new();
+    expect(dict != NULL);
+    return dict;
+}
+
+/// Fill a dictionary; a list keeps what is weakly referenced alive.
+static void measure_dict(ob_object *dict, ob_object *list, bool by_value, const char *infix) {
+    bench_series set = {0};
+    bench_series got = {0};
+    for (int i = 0; i < ENTRIES; i++) {
+        ob_object *object = new_thing();
+        ob_object *key = by_value ? OB_INT(i) : object;
+        ob_object *value = by_value ? object : OB_INT(i);
+        int error;
+        ob_object *found;
+        BENCH(&set, error = ob_weak_dict_set(dict, key, value));
+        BENCH(&got, found = ob_weak_dict_get(dict, key));
+        expect(error == OB_OK && found == value && ob_list_append(list, object) == OB_OK);
+        ob_decref(found);
+        ob_decref(object);
+    }
+    char text[48];
+    (void)snprintf(text, sizeof text, "weak_dict_set%s", infix);
+    bench_print_mean(text, set.total, set.count, "instructions");
+    (void)snprintf(text, sizeof text, "weak_dict_set%s_worst", infix);
+    bench_print(text, set.worst, "instructions");
+    (void)snprintf(text, sizeof text, "weak_dict_get%s", infix);
+    bench_print_mean(text, got.total, got.count, "instructions");
+    (void)snprintf(text, sizeof text, "weak_dict_get%s_worst", infix);
+    bench_print(text, got.worst, "instructions");
+}
+
+/// All that is weakly referenced dies at once.
+static void measure_deaths(bool by_value, const char *infix) {
+    ob_object *dict = new_dict(by_value);
+    ob_object *list = ob_list_new();
+    expect(list != NULL);
+    measure_dict(dict, list, by_value, infix);
+    bench_series calls = {0};
+    BENCH(&calls, ob_decref(list));
+    bool more = true;
+    while (more) {
+        BENCH(&calls, more = ob_gc_step(32));
+    }
+    expect(ob_weak_dict_length(dict) == 0);
+    char text[48];
+    (void)snprintf(text, sizeof text, "weak_dict_10000%s_worst_call", infix);
+    bench_print(text, calls.worst, "instructions");
+    (void)snprintf(text, sizeof text, "weak_dict_10000%s_calls", infix);
+    bench_print(text, calls.count, "calls");
+    (void)snprintf(text, sizeof text, "weak_dict_10000%s_each", infix);
+    bench_print_mean(text, calls.total, ENTRIES, "instructions");
+    ob_decref(dict);
+    while (ob_gc_step(1000)) {
+    }
+}
+
 int main(void) {
     bench_init();
     expect(ob_init(board_regions, board_region_count) == OB_OK);
     measure_refs();
+    measure_deaths(true, "");
+    measure_deaths(false, "_key");
     return 0;
 }
