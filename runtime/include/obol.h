@@ -50,6 +50,7 @@
 #include "obol/type.h"
 #include "obol/view.h"
 #include "obol/weakdict.h"
+#include "obol/weakfinalize.h"
 #include "obol/weakref.h"
 #include "obol/weakset.h"
 

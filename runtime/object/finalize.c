@@ -1,6 +1,7 @@
 /* Finalizers and the queue of program code that is due.
  *
- * Owns: the queue, linked through gc words, with a reference to each object in it; how deep finalizers are nested; the hook.
+ * Owns: the queue, linked through gc words, with a reference to each object in it; how deep finalizers are nested; the hook; whom to ask
+ * at the end.
  * Invariant: an object in the queue has OB_GC_DUE in its gc word, the rest of which is the next one; its reference belongs to the queue,
  * so it lives. Program code runs with no state of the counting in any C frame and no error set, and the error that was set before it
  * is set after it. A finalizer runs once: the object is marked before.
@@ -26,6 +27,7 @@ static size_t due_count;
 static unsigned depth; ///< finalizers that run inside each other
 static bool is_running;
 static ob_unraisable_hook hook;
+static ob_end *ends; ///< asked by ob_finish
 
 void ob_finalize_reset(void) {
     first = NULL;
@@ -33,6 +35,7 @@ void ob_finalize_reset(void) {
     due_count = 0;
     depth = 0;
     is_running = false;
+    ends = NULL;
 }
 
 ob_unraisable_hook ob_set_unraisable_hook(ob_unraisable_hook next) {
@@ -184,6 +187,20 @@ static void drain(void) {
     }
 }
 
+void ob_at_finish(ob_end *end) {
+    end->next = ends;
+    ends = end;
+}
+
+/// What the floors above have for the end. Ends unless that makes ever more of it.
+static void run_ends(void) {
+    for (ob_end *end = ends; end != NULL; end = end->next) {
+        while (end->queue()) {
+            drain();
+        }
+    }
+}
+
 /// Is it an object that lives, with a finalizer that has not run and is not due?
 static bool is_unfinished(const ob_block *block) {
     if (!block->used || block->kind != OB_BLOCK_OBJECT) {
@@ -196,6 +213,7 @@ static bool is_unfinished(const ob_block *block) {
 
 size_t ob_finish(void) {
     drain();
+    run_ends();
     size_t found = 0;
     ob_block block = {0};
     while (ob_memory_walk(&block)) { /* nothing runs before all of them are queued */

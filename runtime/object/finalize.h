@@ -17,7 +17,18 @@ void ob_due_run(uint32_t units);
 /// How many are in the queue.
 size_t ob_due(void);
 
-/// The queue is empty: for ob_init.
+/// What a floor above does at the end of the program.
+typedef struct ob_end {
+    bool (*queue)(
+        void); ///< puts into the queue what is to run then; false when there is nothing more. Runs no program code
+    struct ob_end *next; ///< set by ob_at_finish
+} ob_end;
+
+/// Have ob_finish ask for it, before it finalizes what still lives; once after each ob_init.
+///   end   static memory
+void ob_at_finish(ob_end *end);
+
+/// The queue is empty and nobody is asked at the end: for ob_init.
 void ob_finalize_reset(void);
 
 #endif

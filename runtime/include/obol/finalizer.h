@@ -40,7 +40,8 @@ bool ob_poll(void);
 ///   cost    O(1)
 size_t ob_due(void);
 
-/// The end of the program: work off all that waits and is due, then run the finalizers of all objects that live and have not had theirs.
+/// The end of the program: work off all that waits and is due, make the calls that are for then (obol/weakfinalize.h), the last made first,
+/// then run the finalizers of all objects that live and have not had theirs.
 /// Objects that are made meanwhile are left alone.
 ///   return  how many finalizers ran for objects that were still alive
 ///   cost    O(blocks), and what the program's code takes
