@@ -28,7 +28,7 @@ enum {
     DEATH_UNITS = 2,   ///< what dies because of it
     END_UNITS = 3,     ///< the end of a container that is no plain object
     RELEASE_UNITS = 5, ///< memory that goes back to its region, instead of to a cache
-    CLEAR_UNITS = 2,   ///< a weak reference: taken out of its row, and into the queue if it calls back
+    CLEAR_UNITS = 4,   ///< a weak reference: taken out of its row, and into the queue if it calls back
 };
 
 static ob_container *waiting_first; ///< being dismantled
@@ -355,13 +355,30 @@ bool ob_dismantle(uint32_t units) {
     return waited;
 }
 
-/// The end of an outermost decref: some of what waits, and the program code that is due.
+/// What is due goes first, so that it does not grow while there is much to dismantle. Ends: each turn takes some units, or nothing waits.
+void ob_settle(uint32_t allowed) {
+    allow(allowed);
+    int32_t left = units_left; /* program code uses units_left for its own */
+    while (left > 0) {
+        uint32_t units = (ob_attention & OB_ATTENTION_DUE) != 0 ? ob_due_run() : 0;
+        if (units == 0 && waiting_first == NULL && veiled_first == NULL) {
+            return;
+        }
+        units_left = left - (int32_t)units;
+        if (units == 0) {
+            dismantle();
+        }
+        left = units_left;
+    }
+}
+
+/// The end of an outermost decref: some of what waits, and, unless there is more of that, the program code that is due.
 OB_INLINE void settle(void) {
     if (waiting_first != NULL || veiled_first != NULL) {
         dismantle();
     }
-    if ((ob_attention & OB_ATTENTION_DUE) != 0) {
-        ob_due_run(ob_decref_budget);
+    if ((ob_attention & OB_ATTENTION_DUE) != 0 && waiting_count == 0) {
+        ob_settle(ob_decref_budget);
     }
 }
 
@@ -386,7 +403,7 @@ __attribute__((noinline)) static void drop_rest(ob_object *object, ob_object **s
 __attribute__((noinline)) static void bury(ob_object *object) {
     if (!dies(object)) {
         if ((ob_attention & OB_ATTENTION_DUE) != 0) {
-            ob_due_run(ob_decref_budget);
+            ob_settle(ob_decref_budget);
         }
         return;
     }
@@ -464,8 +481,6 @@ ob_object *ob_take_saturated(void) {
 }
 
 bool ob_gc_step(uint32_t units) {
-    allow(units);
-    dismantle();
-    ob_due_run(units);
+    ob_settle(units);
     return waiting_count != 0 || ob_due() != 0;
 }

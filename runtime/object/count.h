@@ -59,6 +59,9 @@ extern uint32_t ob_decref_budget;
 /// have come back.
 bool ob_dismantle(uint32_t units);
 
+/// Run what is due, and dismantle what waits, as far as the units go. For safe points.
+void ob_settle(uint32_t units);
+
 /// Drop a reference where no program code may run, inside of an allocation say: what dies waits, and what is due stays due. O(1).
 void ob_drop_quietly(OB_TAKES ob_object *object);
 

@@ -103,22 +103,25 @@ static void report(ob_object *source, const ob_error_state *error) {
 
 /// Call the code, and report its error.
 ///   source  lives
-static void call(int (*code)(ob_object *), ob_object *source) {
+///   return  units that it says it took
+static uint32_t call(int (*code)(ob_object *), ob_object *source) {
     OB_NOTE_SITE();
     OB_FORGET_SITE();
     ob_error_state before = ob_error_take();
-    if (code(source) < 0) {
+    int answer = code(source);
+    if (answer < 0) {
         ob_error_state error = ob_error_take();
         report(source, &error);
         ob_error_restore(error);
     }
     ob_error_restore(before);
+    return answer > 0 ? (uint32_t)answer : 0;
 }
 
 static void finalize(ob_object *object) {
     *ob_gc_word((ob_container *)(void *)object) |= OB_GC_FINALIZED;
     depth++;
-    call(ob_type_special(object->type)->finalize, object);
+    (void)call(ob_type_special(object->type)->finalize, object);
     depth--;
 }
 
@@ -131,15 +134,18 @@ void ob_finalize(ob_object *object) {
     ob_decref(object);
 }
 
-/// Run what an object in the queue is there for.
-static void run(ob_object *object) {
+/// Run what an object in the queue is there for. If that was the last reference, its end waits.
+///   return  units
+static uint32_t run(ob_object *object) {
+    uint32_t units = CODE_UNITS;
     const ob_special *special = ob_type_special(object->type);
     if (special->finalize == NULL) {
-        call(special->referent_died, object);
+        units += call(special->referent_died, object);
     } else if (!ob_is_finalized(object)) {
         finalize(object);
     }
-    ob_decref(object);
+    ob_drop_quietly(object);
+    return units;
 }
 
 static void report_saturated(void) {
@@ -152,24 +158,23 @@ static void report_saturated(void) {
     }
 }
 
-void ob_due_run(uint32_t units) {
+uint32_t ob_due_run(void) {
     if (is_running || depth >= OB_FINALIZER_DEPTH) {
-        return;
+        return 0;
     }
     is_running = true;
     report_saturated();
-    for (uint32_t done = 0; first != NULL && done < units; done += CODE_UNITS) {
-        run(take_first());
-    }
+    uint32_t units = first != NULL ? run(take_first()) : 0;
     is_running = false;
     if (first == NULL) {
         ob_attention &= ~(uint32_t)OB_ATTENTION_DUE;
     }
+    return units;
 }
 
 bool ob_poll(void) {
     if ((ob_attention & OB_ATTENTION_DUE) != 0) {
-        ob_due_run(ob_decref_budget);
+        ob_settle(ob_decref_budget);
     }
     return due_count != 0;
 }

@@ -11,8 +11,9 @@ void ob_finalize(OB_TAKES ob_object *object);
 /// Put an object into the queue: one whose finalizer is to run, or a weak reference that was cleared. O(1), runs nothing.
 void ob_due_add(OB_TAKES ob_object *object);
 
-/// Run what is due, each piece for 8 units, unless that is being done already. For safe points.
-void ob_due_run(uint32_t units);
+/// Run the first of what is due, unless that is being done already. For safe points.
+///   return  units that it counts for; 0 when nothing was run
+uint32_t ob_due_run(void);
 
 /// How many are in the queue.
 size_t ob_due(void);

@@ -16,7 +16,10 @@
 #include "obol/set.h"
 #include "obol/tuple.h"
 
-enum { RESTARTS = 8 };
+enum {
+    RESTARTS = 8,
+    LEAVE_UNITS = 24, ///< an entry that leaves counts for a decref's whole budget: up to 1,400 instructions
+};
 
 typedef struct ob_weakiterator {
     ob_container head;
@@ -117,6 +120,7 @@ static int node_died(ob_object *self) {
     if (owner != NULL) {
         ob_weaktable *table = ob_as_weaktable(owner);
         discard(table, entry_of(table, node));
+        return LEAVE_UNITS;
     }
     return OB_OK;
 }

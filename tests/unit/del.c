@@ -193,6 +193,7 @@ TAP_TEST("instances that die inside of another one are deleted, as long as there
         ob_decref(instance);
     }
     ob_decref(list);
+    (void)ob_poll();
     TAP_OK(deleted != 0 && deleted < COUNT && ob_due() != 0);
     unsigned before = deleted;
     TAP_EQUAL(ob_delete_attribute(type, OB_STR(del_name)), OB_OK);

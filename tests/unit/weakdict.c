@@ -89,8 +89,10 @@ TAP_TEST("a value dictionary gives what lives, and forgets what dies, at once") 
     TAP_STRING(numbers_in(ob_iterate(dict)), "000");
     TAP_STRING(numbers_in(ob_weak_dict_values(dict)), "121");
     ob_decref(a);
-    TAP_EQUAL(ob_length(dict), 1);
     TAP_EQUAL(ob_contains(dict, OB_INT(10)), 0);
+    TAP_EQUAL(ob_contains(dict, OB_INT(30)), 0);
+    (void)ob_poll(); /* each entry that leaves takes a budget */
+    TAP_EQUAL(ob_length(dict), 1);
     TAP_EQUAL(ob_contains(dict, OB_INT(20)), 1);
     TAP_STRING(numbers_in(ob_weak_dict_values(dict)), "2");
     ob_decref(b);
@@ -597,6 +599,7 @@ TAP_TEST("update takes dicts, weak dictionaries, pairs, and itself") {
     ob_decref(dict);
     ob_decref(a);
     ob_decref(b);
+    drain();
     TAP_EQUAL(ob_length(weak) + ob_length(other) + ob_length(third), 0);
     ob_decref(weak);
     ob_decref(other);
@@ -664,6 +667,7 @@ TAP_TEST("a callback may clear and fill the dictionary that its object is leavin
         TAP_EQUAL(ob_weak_dict_set(the_dict, OB_INT(2), object), OB_OK);
         ref = order == 1 ? ob_weakref_new(object, OB_FUNCTION(refill)) : ref;
         ob_decref(object);
+        drain();
         TAP_EQUAL(ob_weak_dict_length(the_dict), 1);
         TAP_EQUAL(ob_contains(the_dict, OB_INT(77)), 1);
         ob_decref(ref);

@@ -34,7 +34,7 @@ typedef struct ob_special {
     ///   return  0, or an error, which goes to the hook for what cannot be returned
     int (*finalize)(ob_object *self);
     /// Of a type with OB_TRAIT_WEAK: called at a safe point when what it pointed to has died. NULL: nothing to do.
-    ///   return  as finalize
+    ///   return  as finalize; more than 0: units that it took beyond those of any code (ob_gc_step)
     int (*referent_died)(ob_object *self);
 } ob_special;
 

