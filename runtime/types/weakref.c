@@ -73,7 +73,7 @@ static ob_object *share(const ob_type *type, ob_object *object) {
 }
 
 ob_object *ob_weak_new(const ob_type *alone, const ob_type *calling, ob_object *object, ob_object *callback) {
-    if (callback == NULL) {
+    if (callback == NULL || callback == OB_NONE) {
         return share(alone, object);
     }
     ob_object *made = make(calling, object, false);
@@ -176,11 +176,16 @@ static ob_object *weakref_call(ob_object *self, ob_object *args) {
     return ob_weakref_get(self);
 }
 
+/// The only call there will be: the callback is let go, so that one that reaches its weak reference is no cycle from then on.
 int ob_weak_call_back(ob_object *self) {
-    ob_object *callback = ((ob_weakref_with *)(void *)self)->callback;
+    ob_object **place = &((ob_weakref_with *)(void *)self)->callback;
+    ob_object *callback = *place;
+    *place = OB_NIL;
     ob_object *result = ob_call_with(callback, self);
+    int error = result != NULL ? OB_OK : ob_error()->code;
     ob_xdecref(result);
-    return result != NULL ? OB_OK : ob_error()->code;
+    ob_decref(callback);
+    return error;
 }
 
 static const ob_nested weakref_nested = {.compare_next = weakref_compare, .hash_next = weakref_hash};

@@ -13,9 +13,9 @@ extern const ob_type ob_proxy_type;
 
 /// weakref.proxy(object, callback)
 ///   object    a container; a proxy or another weak reference is none
-///   callback  called with the proxy when the object has died, or NULL
+///   callback  called with the proxy when the object has died; NULL or OB_NONE: nothing is
 ///   return    new, or NULL (OB_ETYPE: cannot be weakly referenced; OB_ENOMEM). Without a callback all that ask share one
-///   own       borrowed; the proxy keeps the callback
+///   own       borrowed; the proxy keeps the callback until it has been called
 ///   cost      O(1), as ob_weakref_new
 ///   ctx       thread holding the lock
 ob_object *ob_proxy_new(ob_object *object, ob_object *callback);

@@ -17,9 +17,9 @@ extern const ob_type ob_weakref_type;
 
 /// weakref.ref(object, callback)
 ///   object    a container
-///   callback  called with the weak reference when the object has died, or NULL
+///   callback  called with the weak reference when the object has died; NULL or OB_NONE: nothing is
 ///   return    new, or NULL (OB_ETYPE: cannot be weakly referenced; OB_ENOMEM). Without a callback all that ask share one
-///   own       borrowed; the weak reference keeps the callback
+///   own       borrowed; the weak reference keeps the callback until it has been called
 ///   cost      O(1): at most 350 instructions (bench weakref_new)
 ///   ctx       thread holding the lock
 ob_object *ob_weakref_new(ob_object *object, ob_object *callback);
