@@ -119,7 +119,9 @@ LDFLAGS_oom := $(addprefix -Wl$(comma)--wrap=,$(OOM_WRAPPED))
 UNIT_SUPPORT := $(wildcard tests/unit/support.c)
 SOURCES_oom := $(EXAMPLE_PARTS) $(UNIT_SUPPORT)
 LDFLAGS_checked := $(LDFLAGS_unit)
+LDFLAGS_conformance := $(LDFLAGS_unit) -Wl,--wrap=ob_port_write
 SOURCES_checked := $(UNIT_SUPPORT)
+SOURCES_conformance := $(UNIT_SUPPORT)
 SOURCES_bench :=
 SOURCES_fuzz := $(UNIT_SUPPORT)
 SOURCES_soak := $(EXAMPLE_PARTS) $(UNIT_SUPPORT)
