@@ -24,8 +24,8 @@ typedef struct finalize {
 static finalize *newest;
 static uint32_t registry_of; ///< the start that the registry belongs to
 
-static bool queue_all(void);
-static ob_end at_end = {queue_all, NULL};
+static bool queue_newest(void);
+static ob_end at_end = {queue_newest, NULL};
 
 static finalize *as_finalize(const ob_object *object) {
     if (ob_is_tagged(object) || object->type != &ob_finalize_type) {
@@ -107,24 +107,22 @@ static int referent_died(ob_object *object) {
     return result != NULL ? OB_OK : ob_error()->code;
 }
 
-/// At the end of the program: those for then are due as if their objects had died, the newest first. The others never call.
-static bool queue_all(void) {
-    bool any = registry_of == ob_start_number && newest != NULL;
-    finalize *next = any ? newest : NULL;
-    while (next != NULL) { /* nothing runs meanwhile */
-        finalize *self = next;
-        next = self->older;
+/// At the end of the program: the newest of those for then is due, as if its object had died. One at a time, so that the next one is what
+/// its call made, as in CPython. The others never call.
+static bool queue_newest(void) {
+    while (registry_of == ob_start_number && newest != NULL) {
+        finalize *self = newest;
         ob_weak_unlink(&self->weak.head.head);
         if (self->is_at_exit) {
             ob_due_add(ob_new_ref(&self->weak.head.head));
-        } else {
-            call dropped = kill(self);
-            ob_drop_quietly(dropped.callback);
-            ob_drop_quietly(dropped.args);
-            ob_drop_quietly(&self->weak.head.head);
+            return true;
         }
+        call dropped = kill(self); /* nothing runs meanwhile */
+        ob_drop_quietly(dropped.callback);
+        ob_drop_quietly(dropped.args);
+        ob_drop_quietly(&self->weak.head.head);
     }
-    return any;
+    return false;
 }
 
 /* --- What a program does with it ----------------------------------------------------------------------------------- */
