@@ -1,7 +1,7 @@
 /* weakref: references that do not keep alive. The rows are in object/weak.c.
  *
  * Owns: nothing. Invariant: at the start of a row stand those without a callback, at most one of each type that lives (one that is dead
- * may still stand before it); then come the others, the newest first. As in CPython. */
+ * may still stand before it), the weak reference before the proxy; then come the others, the newest first. As in CPython. */
 #include "types/weakref.h"
 #include "object/checked.h"
 
@@ -35,6 +35,12 @@ static ob_weak *last_alone(const ob_container *object) {
     return last;
 }
 
+/// The weak reference that is shared, or one that is dying in its place: proxies stand behind it. NULL: there is none.
+static ob_weak *first_ref(const ob_container *object) {
+    ob_weak *first = ob_weak_first(object);
+    return first != NULL && first->head.head.type == &ob_weakref_type ? first : NULL;
+}
+
 bool ob_weak_is_possible(const ob_object *object) {
     return is_container(object) && (object->type->traits & OB_TRAIT_WEAK) == 0;
 }
@@ -51,7 +57,8 @@ static ob_object *make(const ob_type *type, ob_object *object, bool is_first) {
     ob_weak *weak = (ob_weak *)(void *)made;
     ob_container *referent = (ob_container *)(void *)object;
     if (is_mortal(object)) {
-        ob_weak_link(weak, referent, is_first ? NULL : last_alone(referent));
+        bool is_ref = type == &ob_weakref_type;
+        ob_weak_link(weak, referent, !is_first ? last_alone(referent) : is_ref ? NULL : first_ref(referent));
     } else {
         weak->referent = referent;
     }
