@@ -353,6 +353,32 @@ TAP_TEST("test_weakref.ReferencesTestCase.test_getweakrefcount: 2, with proxies 
     ob_decref(o);
 }
 
+TAP_TEST("order of weak references.shared: in getweakrefs the weak reference, the proxy, then those that call back, "
+         "the newest first, whichever "
+         "came first") {
+    begin();
+    for (int turn = 0; turn < 6; turn++) {
+        ob_object *o = new_c();
+        ob_object *held[4] = {NULL};
+        ob_object *older = ob_weakref_new(o, CALLBACK);
+        for (int i = 0; i < 3; i++) { /* each order of three */
+            int pick = (turn + i * (turn < 3 ? 1 : 2)) % 3;
+            held[pick] = pick == 0   ? ob_weakref_new(o, NULL)
+                         : pick == 1 ? ob_proxy_new(o, NULL)
+                                     : ob_weakref_new(o, CALLBACK);
+        }
+        held[3] = older;
+        ob_object *list = ob_weakref_list(o);
+        TAP_EQUAL(ob_list_length(list), 4);
+        for (int i = 0; i < 4; i++) {
+            TAP_OK(ob_list_peek(list, i) == held[i]);
+            ob_decref(held[i]);
+        }
+        ob_decref(list);
+        ob_decref(o);
+    }
+}
+
 /* --- Other suites ------------------------------------------------------------------------------------------------------- */
 
 TAP_TEST("test_capi.test_weakref.CAPIWeakrefTest.test_pyweakref_checkref: of an object, a weak reference and a proxy: "
