@@ -177,10 +177,16 @@ static inline bool dies(ob_object *object) {
     return object->refs < OB_FLAG_LOWEST || dies_with_flags(object);
 }
 
-/// Is there a finalizer that has not run? Only containers have one.
+/// A container dies: is there a finalizer that has not run? What is in the queue cannot die, as the queue has a reference.
 static bool is_finalizable(const ob_object *object) {
-    return ob_type_special(object->type)->finalize != NULL &&
-           (*ob_gc_word((const ob_container *)(const void *)object) & OB_GC_FINALIZED) == 0;
+    if ((object->type->traits & OB_TRAIT_SPECIAL) == 0) {
+        return false;
+    }
+    uintptr_t word = *ob_gc_word((const ob_container *)(const void *)object);
+    if ((word & OB_GC_DUE) != 0) {
+        ob_port_panic(OB_PANIC_COUNT, object);
+    }
+    return object->type->special->finalize != NULL && (word & OB_GC_FINALIZED) == 0;
 }
 
 /// The last reference of one that a dead object held. An object without references inside ends at once.
@@ -241,7 +247,6 @@ __attribute__((noinline)) static void put_back(ob_object *object, ob_object **en
     for (ob_object **slot = fields_of(object); slot != end; slot++) {
         *slot = OB_NIL;
     }
-    object->refs |= OB_FLAG_DEAD;
     enqueue((ob_container *)(void *)object);
 }
 
@@ -260,11 +265,11 @@ OB_INLINE bool drop_fields(ob_object *object, ob_object **slot, const ob_type *t
 /// Take the first waiting object, a plain one, apart: it has at most 14 fields.
 OB_INLINE void dismantle_plain(const ob_type *type) {
     ob_object *object = dequeue();
-    object->refs &= OB_HEAD_AFTER_RUN;
     units_left -= (int32_t)type->slots + 1;
     if (!drop_fields(object, fields_of(object), type, true)) {
         return;
     }
+    object->refs &= OB_HEAD_AFTER_RUN;
     if (OB_CHECKED || !ob_cache_push((ob_granule *)(void *)object, type->size_bytes)) {
         units_left -= RELEASE_UNITS;
         ob_memory_release_object(object, type->size_bytes);
@@ -390,6 +395,7 @@ __attribute__((noinline)) static void free_emptied(ob_object *object) {
 
 /// A plain object's fields from `slot` on are still to be dropped.
 __attribute__((noinline)) static void drop_rest(ob_object *object, ob_object **slot) {
+    object->refs |= OB_FLAG_DEAD; /* should it hold itself with a reference that it has not */
     allow(ob_decref_budget);
     if (drop_fields(object, slot, object->type, next_slot == 0)) {
         charge_release(object->type->size_bytes);
