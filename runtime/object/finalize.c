@@ -26,6 +26,7 @@ static ob_container *last;
 static size_t due_count;
 static unsigned depth; ///< finalizers that run inside each other
 static bool is_running;
+static bool is_finishing; ///< what is in the queue may live
 static ob_unraisable_hook hook;
 static ob_end *ends; ///< asked by ob_finish
 
@@ -36,6 +37,7 @@ void ob_finalize_reset(void) {
     depth = 0;
     is_running = false;
     ends = NULL;
+    is_finishing = false;
 }
 
 ob_unraisable_hook ob_set_unraisable_hook(ob_unraisable_hook next) {
@@ -134,14 +136,15 @@ void ob_finalize(ob_object *object) {
     ob_decref(object);
 }
 
-/// Run what an object in the queue is there for. If that was the last reference, its end waits.
+/// Run what an object in the queue is there for. If that was the last reference, its end waits. One that came back to life through a weak
+/// reference while it was due is finalized when it dies again.
 ///   return  units
 static uint32_t run(ob_object *object) {
     uint32_t units = CODE_UNITS;
     const ob_special *special = ob_type_special(object->type);
     if (special->finalize == NULL) {
         units += call(special->referent_died, object);
-    } else if (!ob_is_finalized(object)) {
+    } else if (!ob_is_finalized(object) && (is_finishing || ob_refcount(object) == 1)) {
         finalize(object);
     }
     ob_drop_quietly(object);
@@ -229,6 +232,8 @@ size_t ob_finish(void) {
             found++;
         }
     }
+    is_finishing = true;
     drain();
+    is_finishing = false;
     return found;
 }
