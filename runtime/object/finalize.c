@@ -168,6 +168,7 @@ uint32_t ob_due_run(void) {
     is_running = true;
     report_saturated();
     uint32_t units = first != NULL ? run(take_first()) : 0;
+    report_saturated();
     is_running = false;
     if (first == NULL) {
         ob_attention &= ~(uint32_t)OB_ATTENTION_DUE;
