@@ -419,6 +419,7 @@ __attribute__((noinline)) static void bury(ob_object *object) {
     } else if (is_finalizable(object)) {
         OB_NOTE_KEPT(object);
         ob_finalize(object);
+        allow(ob_decref_budget); /* for what its error was about */
     } else {
         die((ob_container *)(void *)object);
     }

@@ -161,14 +161,22 @@ static void report_saturated(void) {
     }
 }
 
+/// After a piece of program code: what it left behind without a safe point, counts that ran over and what its error was about.
+static void clean_up(void) {
+    report_saturated();
+    if (ob_decref_budget == OB_UNLIMITED) {
+        (void)ob_dismantle(OB_UNLIMITED);
+    }
+}
+
 uint32_t ob_due_run(void) {
     if (is_running || depth >= OB_FINALIZER_DEPTH) {
         return 0;
     }
     is_running = true;
-    report_saturated();
+    clean_up();
     uint32_t units = first != NULL ? run(take_first()) : 0;
-    report_saturated();
+    clean_up();
     is_running = false;
     if (first == NULL) {
         ob_attention &= ~(uint32_t)OB_ATTENTION_DUE;
