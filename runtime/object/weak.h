@@ -13,7 +13,7 @@ typedef struct ob_weak {
     struct ob_weak *next;   ///< in the row; NULL in the last one, and when it is in none
     struct ob_weak *previous;
     uintptr_t gc; ///< the referent's, in the first of the row
-    uint32_t hash;
+    uint32_t hash; ///< its complement; 0: not asked for yet
 } ob_weak;
 
 _Static_assert(sizeof(ob_weak) == 32 || sizeof(void *) != 4, "as DESIGN says");

@@ -157,14 +157,17 @@ static int weakref_compare(ob_object *self, ob_object *other, ob_compare_step *s
     return OB_INNER;
 }
 
-/// Kept from the first time on: a dead one that had a hash still has it.
+/// Kept from the first time on, with all bits turned, so that 0 is none yet: a dead one that had a hash still has it. (All ones is asked for
+/// each time.)
 static int weakref_hash(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner) {
     ob_weak *weak = ob_as_weak(self);
+    bool is_known = weak->hash != 0;
     if ((*cursor)++ != 0) {
-        weak->hash = inner_hash != 0 ? inner_hash : 1u;
+        weak->hash = ~inner_hash;
+        is_known = true;
     }
-    *hash = weak->hash;
-    if (weak->hash != 0) {
+    *hash = ~weak->hash;
+    if (is_known) {
         return OB_OK;
     }
     ob_object *object = ob_weak_peek(weak);

@@ -114,7 +114,10 @@ TAP_TEST("three objects die while their weak references are cleared in pieces, a
         ob_drop_quietly(objects[i]);
     }
     TAP_EQUAL(ob_waiting(), 3);
+    TAP_EQUAL(ob_due(), 0);
     TAP_OK(ob_heap_check() == NULL);
+    (void)ob_dismantle(4); /* two units each */
+    TAP_EQUAL(ob_due(), 2);
     while (ob_gc_step(3)) {
         TAP_OK(ob_heap_check() == NULL);
     }
@@ -484,6 +487,37 @@ TAP_TEST("a weak reference is equal to one that is dead only if it is the same; 
     ob_decref(b);
     drain();
     TAP_OK(is_empty_heap());
+}
+
+static uint32_t own_hash;
+
+static int hash_own(ob_object *self, uint32_t *hash) {
+    (void)self;
+    *hash = own_hash;
+    return OB_OK;
+}
+
+static const OB_TYPE_DEFINE(hashed_type, "hashed", ob_container, .flags = OB_TYPE_CONTAINER, .hash = hash_own);
+
+TAP_TEST("the hash of a weak reference is the object's, whatever that is, and stays") {
+    static const uint32_t hashes[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF};
+    for (unsigned i = 0; i < sizeof hashes / sizeof hashes[0]; i++) {
+        ob_object *object = ob_object_new(&hashed_type, 0);
+        ob_object *ref = ob_weakref_new(object, NULL);
+        uint32_t expected;
+        uint32_t hash;
+        own_hash = hashes[i];
+        TAP_EQUAL(ob_hash(object, &expected), OB_OK);
+        for (int turn = 0; turn < 2; turn++) {
+            TAP_EQUAL(ob_hash(ref, &hash), OB_OK);
+            TAP_EQUAL(hash, expected);
+        }
+        ob_decref(object);
+        TAP_OK(ob_hash(ref, &hash) == OB_OK ? hash == expected : taken_error() == OB_ETYPE && expected == 0xFFFFFFFF);
+        ob_decref(ref);
+        drain();
+        TAP_OK(is_empty_heap());
+    }
 }
 
 TAP_TEST("what is no weak reference panics") {

@@ -2,8 +2,8 @@
 
 MUTANTS = [
     # Weak references are cleared, then the object waits
-    ("object/count.c", "        if (units_left <= 0) {\n            return false;\n        }\n        units_left -= CLEAR_UNITS;", "        units_left -= CLEAR_UNITS;", "weakref"),
-    ("object/count.c", "        units_left -= CLEAR_UNITS;\n", "", "weakref"),
+    ("object/count.c", "        if (units_left <= 0) {\n            return false;\n        }\n        units_left -= CLEAR_UNITS;", "        units_left -= CLEAR_UNITS;", "finalizer_more"),
+    ("object/count.c", "        units_left -= CLEAR_UNITS;\n", "", "finalizer_more"),
     ("object/count.c", "        *ob_gc_word(object) = (uintptr_t)veiled_first;\n", "", "finalizer_ways underflow lifetimes"),
     ("object/count.c", "        *ob_gc_word(object) = (uintptr_t)veiled_first;\n", "        object->gc = (uintptr_t)veiled_first;\n", "weakref finalizer_ways"),
     ("object/count.c", "        veiled_first = object;\n        waiting_count++;\n        ob_attention |= OB_ATTENTION_WAITING;\n", "        veiled_first = object;\n        waiting_count++;\n", "weakref finalizer_ways"),
@@ -124,9 +124,9 @@ MUTANTS = [
     ("object/weak.h", "    bool lives = referent != NULL && (referent->head.refs & OB_FLAG_DEAD) == 0;", "    bool lives = referent != NULL;", "weakref"),
     ("object/weak.h", "    return has_weak ? &((ob_weak *)object->gc)->gc", "    return false ? &((ob_weak *)object->gc)->gc", "finalizer_ways finalizer_more"),
     # The error state
-    ("object/error.c", "    ob_xincref(object);\n", "", "error"),
-    ("object/error.c", "        ob_drop_quietly(old);\n", "", "finalizer error"),
-    ("object/error.c", "    ob_object *old = state.object;\n    state = next;\n", "    ob_object *old = state.object;\n", "error finalizer"),
+    ("object/error.c", "    ob_xincref(object);\n", "", "finalizer_more"),
+    ("object/error.c", "        ob_drop_quietly(old);\n", "", "finalizer"),
+    ("object/error.c", "    ob_object *old = state.object;\n    state = next;\n", "    ob_object *old = state.object;\n", "finalizer_more finalizer"),
     ("object/error.c", "    ob_error_state taken = state;\n    ob_error_reset();\n", "    ob_error_state taken = state;\n", "finalizer"),
     ("object/error.c", "        ob_drop_quietly(old);\n", "        ob_decref(old);\n", "finalizer finalizer_more finalizer_ways"),
 ]

@@ -29,7 +29,7 @@ MUTANTS = [
     ("types/weakref.c", "    if (left == NULL || right == NULL) {", "    if (right == NULL) {", "weakref"),
     ("types/weakref.c", "        return self == other;", "        return 0;", "weakref"),
     ("types/weakref.c", "    step->left = ob_new_ref(left);", "    step->left = left;", "weakref"),
-    ("types/weakref.c", "        weak->hash = inner_hash != 0 ? inner_hash : 1u;", "        weak->hash = 0;", "weakref"),
+    ("types/weakref.c", "        weak->hash = ~inner_hash;", "        weak->hash = inner_hash;", "finalizer_more"),
     ("types/weakref.c", "    if (object == NULL) {\n        return ob_error_set", "    if (false) {\n        return ob_error_set", "weakref"),
     ("types/weakref.c", "    *inner = ob_new_ref(object);", "    *inner = object;", "weakref"),
     ("types/weakref.c", "    if (ob_tuple_length(args) != 0) {", "    if (false) {", "finalizer_more"),
