@@ -2,6 +2,8 @@
  *
  * Source: Unicode's categories Cc, Cf, Zs, Zl, Zp and Co, but the space. Python escapes code points that are not assigned, too; which these
  * are changes with each Unicode version, so they are written as they are. */
+#include <string.h>
+
 #include "types/text.h"
 #include "types/utf8.h"
 
@@ -80,21 +82,12 @@ static size_t look_at(ob_chars span, size_t at, bool is_points, char quote, uint
     return ob_utf8_step(span.data[at]);
 }
 
-/// As Python chooses them: single ones, but double ones when only that spares escapes.
-static char quote_for(ob_chars span) {
-    char found = '\0'; /* single ones only */
-    for (size_t i = 0; i < span.length; i++) {
-        if (span.data[i] == '"') {
-            return '\'';
-        }
-        found = span.data[i] == '\'' ? '"' : found;
-    }
-    return found != '\0' ? found : '\'';
-}
-
-/// What needs no escape is written in one go.
+/// Quotes as Python chooses them: single ones, but double ones when only that spares escapes. What needs no escape is written in one go.
 void ob_text_write_quoted(ob_chars span, bool is_points, ob_sink *sink) {
-    char quote = quote_for(span);
+    bool is_empty = span.length == 0;
+    bool has_single = !is_empty && memchr(span.data, '\'', span.length) != NULL;
+    bool has_double = !is_empty && memchr(span.data, '"', span.length) != NULL;
+    char quote = has_single && !has_double ? '"' : '\'';
     ob_sink_write(sink, &quote, 1);
     size_t start = 0;
     for (size_t at = 0; at < span.length;) {

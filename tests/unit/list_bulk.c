@@ -83,6 +83,37 @@ TAP_TEST("clear drops each item, works off a long list in steps, and needs no me
     ob_decref(item);
 }
 
+TAP_TEST("a sum that finds no memory half-way leaves nothing, and both lists as they were") {
+    ob_object *item = ob_list_new();
+    ob_object *list = ob_list_of(item, item, item);
+    ob_object *held[16];
+    size_t count = 0;
+    while (count < 16) { /* given back one after the other, until a sum fits */
+        held[count++] = ob_list_new();
+    }
+    void *ballast = take_ballast();
+    ob_object *sum = NULL;
+    while (sum == NULL && count > 0) {
+        size_t objects = ob_memory_get_stats().objects;
+        sum = ob_list_concat(list, list);
+        TAP_OK(sum != NULL || ob_error()->code == OB_ENOMEM);
+        TAP_EQUAL(ob_memory_get_stats().objects, objects + (sum != NULL));
+        TAP_EQUAL(ob_refcount(item), sum != NULL ? 10 : 4);
+        ob_decref(held[--count]);
+    }
+    drop_ballast(ballast);
+    while (count > 0) {
+        ob_decref(held[--count]);
+    }
+    TAP_EQUAL(ob_list_length(list), 3);
+    ob_error_clear();
+    ob_xdecref(sum);
+    ob_decref(list);
+    drain();
+    TAP_EQUAL(ob_refcount(item), 1);
+    ob_decref(item);
+}
+
 TAP_TEST("remove takes the first that is equal, and drops it") {
     ob_object *item = ob_list_of(OB_INT(5));
     ob_object *same = ob_list_of(OB_INT(5));

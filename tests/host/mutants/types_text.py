@@ -134,10 +134,10 @@ MUTANTS = [
     ("types/strbraces.c", "    from->next = inner.next;\n", "", "braces"),
     ("types/strbraces.c", "stop == start || (", "(", "braces"),
     ("types/strbraces.c", "(!is_key && path.data[start - 1u] != '.')", "false", "braces"),
-    ("types/textquote.c", "            return '\\'';\n", "", "str"),
     ("types/text_get.c", "index < 0 || place >= span.length", "place > span.length", "text"),
     ("types/text_iterator.c", "        iterator->text = OB_NIL;\n        ob_decref(text);\n", "", "text"),
     ("types/text_iterator.c", "    iterator->place = place + step;", "    iterator->place = place + 1;", "text"),
     ("types/text_slices.c", "        place = ob_utf8_back(span.data, place);", "        place--;", "text"),
     ("types/text.c", "ob_order_of(a.length, b.length)", "0", "text"),
+    ("types/textquote.c", "has_single && !has_double", "has_single", "str"),
 ]
