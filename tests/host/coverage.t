@@ -14,7 +14,7 @@ from tap import Skipped, check, run, temporary_folder, test
 HERE = temporary_folder()
 TREE = os.getcwd()
 PROGRAMS = ["heap", "row", "cache", "region", "check", "model", "sizes", "stats", "memory", "questions", "placement", "hooks",
-            "count", "vector"]
+            "count", "dismantle", "reclaim", "vector"]
 FLAGS = ["-std=gnu11", "-m32", "-O0", "-g", "-w", "-DOB_CHECKS=0"]
 INCLUDES = ["-I" + os.path.join(TREE, part) for part in ("runtime/include", "runtime", "board", "boot", "tests", "tests/unit")]
 

@@ -139,6 +139,7 @@ TAP_TEST("powers of floats, and of ints to negative ones") {
            is_float(binary(OB_POWER, F(3.0), F(35.0)), 50031545098999704.0));
     TAP_OK(is_float(binary(OB_POWER, F(2.0), F(-1074.0)), 5e-324) &&
            is_float(binary(OB_POWER, F(2.0), F(-1076.0)), 0.0));
+    TAP_OK(is_float(binary(OB_POWER, F(2.0), F(-1074.5)), 5e-324)); /* under the least, and over its half */
     TAP_OK(is_float(binary(OB_POWER, F(2.0), F(1023.5)), 0x1.6a09e667f3bcdp+1023) &&
            fails(OB_POWER, F(-2.0), F(1025.0), OB_EOVERFLOW));
     TAP_OK(fails(OB_POWER, F(1.5), F(1e30), OB_EOVERFLOW) && is_float(binary(OB_POWER, F(-1.5), F(-1e30)), 0.0));
@@ -149,6 +150,17 @@ TAP_TEST("powers of floats, and of ints to negative ones") {
     TAP_OK(is_float(binary(OB_POWER, F(208065.0), F(3.0)), 9007351116674624.0));     /* …25 */
     TAP_OK(is_float(binary(OB_POWER, F(262143.0), F(3.0)), 18014192351838208.0));    /* …07 */
     TAP_OK(is_float(binary(OB_POWER, F(0x1.0000000000001p+0), F(2.5)), 0x1.0000000000003p+0));
+}
+
+TAP_TEST("an operation on floats that has no result says why") {
+    ob_object *eight = ob_float_new(-8.0);
+    TAP_OK(ob_binary(OB_DIVIDE, OB_FLOAT(half), OB_INT(0)) == NULL && ob_error()->object == OB_INT(0));
+    TAP_STRING(taken_message(), "division by zero");
+    TAP_OK(ob_power(eight, OB_INT(400)) == NULL && ob_error()->object == OB_INT(400));
+    TAP_STRING(taken_message(), "float over 1.8e308");
+    TAP_OK(ob_power(eight, OB_FLOAT(half)) == NULL && ob_error()->object == OB_FLOAT(half));
+    TAP_STRING(taken_message(), "negative number to a power that is not whole");
+    ob_decref(eight);
 }
 
 TAP_TEST("powers of nan, inf, 0 and 1 are Python's") {

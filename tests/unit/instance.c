@@ -283,6 +283,19 @@ TAP_TEST("properties run functions, and go before the instance's own attributes"
     DROP_EACH(property, read_only, write_only, instance, type);
 }
 
+TAP_TEST("what a property's functions give when it is set or deleted is dropped, and their errors come through") {
+    ob_object *property = ob_property_new(NULL, F(shows), F(shows));
+    ob_object *failing = ob_property_new(F(fails), F(fails), F(fails));
+    ob_object *type = MAKE("T", NULL, NULL, {"p", property}, {"f", failing});
+    ob_object *instance = new_of(type);
+    TAP_EQUAL(set(instance, "p", OB_INT(1)), OB_OK);
+    TAP_EQUAL(set(instance, "p", NULL), OB_OK);
+    GIVES_NONE(OB_EIO, get(instance, "f"));
+    FAILS(OB_EIO, set(instance, "f", OB_INT(1)));
+    FAILS(OB_EIO, set(instance, "f", NULL));
+    DROP_EACH(property, failing, type, instance);
+}
+
 TAP_TEST("static methods stay as they are, and class methods get the type that they were asked of") {
     ob_object *fixed = ob_static_method_new(F(first));
     ob_object *of_class = ob_class_method_new(F(first));

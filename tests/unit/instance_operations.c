@@ -297,6 +297,16 @@ TAP_TEST("each operator has its name, on the left and reflected on the right") {
     }
 }
 
+TAP_TEST("divmod whose second half fails gives neither") {
+    ob_object *type = MAKE("T", NULL, NULL, {"__floordiv__", F(shows)}, {"__mod__", F(fails)});
+    ob_object *instance = new_of(type);
+    ob_object *quotient;
+    ob_object *remainder;
+    FAILS(OB_EIO, ob_divmod(instance, OB_INT(1), &quotient, &remainder));
+    TAP_OK(quotient == NULL && remainder == NULL);
+    DROP_EACH(instance, type);
+}
+
 static unsigned asked;
 static ob_object *asks_code(ob_object *self, ob_object *args) {
     (void)self;

@@ -1,6 +1,7 @@
 /* list, against an array in C.
  *
  * needs: unchecked */
+#include "object/vector.h"
 #include "support.h"
 
 enum { MODEL_MAX = 300 };
@@ -279,4 +280,26 @@ TAP_TEST("what is no list panics") {
     EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_list_get(OB_NIL, 0));
     TAP_EQUAL(ob_refcount(dict), 1);
     ob_decref(dict);
+}
+
+/// A vector where a list has its own.
+typedef struct shelf {
+    ob_container head;
+    ob_vector items;
+} shelf;
+
+static const OB_TYPE_DEFINE(shelf_type, "Shelf", shelf, .flags = OB_TYPE_CONTAINER, .vector = OB_PLACE(shelf, items));
+
+TAP_TEST("what is only built like a list is none, and nothing is put into it or taken out") {
+    ob_object *volatile object = ob_object_new(&shelf_type, 0);
+    ob_vector *items = &((shelf *)(void *)object)->items;
+    for (int32_t i = 0; i < 5; i++) {
+        TAP_EQUAL(ob_vector_push(items, OB_INT(i)), OB_OK);
+    }
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_list_append(object, OB_INT(5)));
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_list_pop(object, -1));
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_list_peek(object, 0));
+    EXPECT_PANIC(OB_PANIC_WRONG_TYPE, (void)ob_list_get(object, 0));
+    TAP_EQUAL(ob_vector_count(items), 5);
+    ob_decref(object);
 }

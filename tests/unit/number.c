@@ -122,6 +122,15 @@ TAP_TEST("divmod gives both or none") {
     TAP_EQUAL(taken_error(), OB_ETYPE);
 }
 
+TAP_TEST("an operation on ints that has no result says why, and about which operand") {
+    TAP_OK(ob_binary(OB_FLOOR_DIVIDE, OB_INT(1), OB_INT(0)) == NULL && ob_error()->object == OB_INT(0));
+    TAP_STRING(taken_message(), "division by zero");
+    TAP_OK(ob_binary(OB_SHIFT_LEFT, OB_INT(1), OB_INT(64)) == NULL && ob_error()->object == OB_INT(64));
+    TAP_STRING(taken_message(), "int over 64 bits");
+    TAP_OK(ob_binary(OB_SHIFT_LEFT, OB_INT(1), OB_INT(-1)) == NULL && ob_error()->object == OB_INT(-1));
+    TAP_STRING(taken_message(), "negative shift count");
+}
+
 TAP_TEST("operators between what is no number are TypeError") {
     ob_object *text = ob_str_from("1");
     for (int op = OB_ADD; op <= OB_XOR; op++) {

@@ -199,6 +199,10 @@ TAP_TEST("chr and ord are inverse, and there are no surrogates") {
         ob_decref(str);
     }
     TAP_OK(ob_str_chr(0x110000) == NULL);
+    TAP_OK(ob_error()->object == OB_INT(0x110000));
+    TAP_EQUAL(taken_error(), OB_EVALUE);
+    TAP_OK(ob_str_chr(OB_INT_MAX) == NULL && ob_error()->object == OB_INT(OB_INT_MAX));
+    TAP_OK(ob_str_chr((uint32_t)OB_INT_MAX + 1u) == NULL && ob_error()->object == NULL);
     TAP_EQUAL(taken_error(), OB_EVALUE);
     TAP_EQUAL(ob_str_ord(OB_STR(greeting)), OB_ETYPE);
     TAP_EQUAL(taken_error(), OB_ETYPE);
@@ -211,14 +215,26 @@ TAP_TEST("what is not to be seen is escaped as Python does it") {
         uint32_t point;
         const char *expected;
     } cases[] = {
-        {0x80, "'\\x80'"},           {0xA0, "'\\xa0'"},
-        {0xA1, "'\xC2\xA1'"},        {0xAD, "'\\xad'"},
-        {0x200B, "'\\u200b'"},       {0x2010, "'\xE2\x80\x90'"},
-        {0x2028, "'\\u2028'"},       {0x3000, "'\\u3000'"},
-        {0xE000, "'\\ue000'"},       {0xFEFF, "'\\ufeff'"},
-        {0x1D173, "'\\U0001d173'"},  {0x1F600, "'\xF0\x9F\x98\x80'"},
-        {0xE0001, "'\\U000e0001'"},  {0xE0100, "'\xF3\xA0\x84\x80'"},
+        {0x80, "'\\x80'"},
+        {0xA0, "'\\xa0'"},
+        {0xA1, "'\xC2\xA1'"},
+        {0xAD, "'\\xad'"},
+        {0x200B, "'\\u200b'"},
+        {0x2010, "'\xE2\x80\x90'"},
+        {0x2028, "'\\u2028'"},
+        {0x3000, "'\\u3000'"},
+        {0xE000, "'\\ue000'"},
+        {0xFEFF, "'\\ufeff'"},
+        {0x1D173, "'\\U0001d173'"},
+        {0x1F600, "'\xF0\x9F\x98\x80'"},
+        {0xE0001, "'\\U000e0001'"},
+        {0xE0100, "'\xF3\xA0\x84\x80'"},
         {0x10FFFD, "'\\U0010fffd'"},
+        {0x1D17A, "'\\U0001d17a'"},
+        {0x1D17B, "'\xF0\x9D\x85\xBB'"},
+        {0x20000, "'\xF0\xA0\x80\x80'"},
+        {0xE01EF, "'\xF3\xA0\x87\xAF'"},
+        {0xE01F0, "'\\U000e01f0'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TAP_STRING(repr_taken(ob_str_chr(cases[i].point)), cases[i].expected);

@@ -47,6 +47,12 @@ ob_err taken_error(void) {
     return code;
 }
 
+const char *taken_message(void) {
+    const char *message = ob_error()->message;
+    ob_error_clear();
+    return message;
+}
+
 void leaves_objects(void) {
     leftovers_allowed = true;
 }

@@ -18,6 +18,9 @@ const char *repr_taken(ob_object *object);
 /// The code of the last error, which is cleared.
 ob_err taken_error(void);
 
+/// The message of the last error, which is cleared.
+const char *taken_message(void);
+
 /// A test that leaves objects behind on purpose says so: the check after it is left out.
 void leaves_objects(void);
 

@@ -198,6 +198,29 @@ TAP_TEST("join takes whatever can be iterated, and strs only") {
     ob_decref(comma);
 }
 
+/// self[start:stop:step] through a slice object.
+static const char *taken_slice(ob_object *self, ob_object *start, ob_object *stop, ob_object *step) {
+    ob_object *slice = ob_slice_new(start, stop, step);
+    ob_object *part = ob_get_item(self, slice);
+    ob_decref(slice);
+    return repr_taken(part);
+}
+
+TAP_TEST("a slice object takes points of a str and bytes of bytes") {
+    ob_object *self = str("a\xC3\xA4\xE2\x86\x92z");
+    TAP_STRING(taken_slice(self, OB_INT(1), OB_INT(-1), OB_NONE), "'\xC3\xA4\xE2\x86\x92'");
+    TAP_STRING(taken_slice(self, OB_NONE, OB_NONE, OB_INT(-2)), "'z\xC3\xA4'");
+    TAP_STRING(taken_slice(self, OB_INT(3), OB_INT(1), OB_NONE), "''");
+    TAP_STRING(taken_slice(self, OB_NONE, OB_NONE, OB_INT(0)), "NULL");
+    TAP_EQUAL(taken_error(), OB_EVALUE);
+    ob_object *bytes = ob_bytes_new("abcd", 4);
+    TAP_STRING(taken_slice(bytes, OB_INT(1), OB_NONE, OB_NONE), "b'bcd'");
+    TAP_STRING(taken_slice(bytes, OB_NONE, OB_NONE, OB_INT(3)), "b'ad'");
+    TAP_STRING(taken_slice(bytes, self, OB_NONE, OB_NONE), "NULL");
+    TAP_EQUAL(taken_error(), OB_ETYPE);
+    DROP_EACH(self, bytes);
+}
+
 TAP_TEST("ends are stripped of white space or of given characters") {
     TAP_STRING(made(ob_text_strip, " \xE3\x80\x80 a b \x1F", NULL), "'a b'");
     TAP_STRING(made(ob_text_lstrip, "  a ", NULL), "'a '");

@@ -73,4 +73,7 @@ MUTANTS = [
     ("types/instance_operations.c", "is_first ? &ob_instance_attributes : NULL", "&ob_instance_attributes", "attributes"),
     ("types/instance_operations.c", "        return type->items->iterate(self);", "        return ob_item_iterator_new(self);", "attributes"),
     ("types/instance_operations.c", "BIT(NAME_ITER) | BIT(NAME_GETITEM)", "BIT(NAME_ITER)", "attributes"),
+    ("types/property.c", "    if (result == NULL) {", "    if (true) {", "instance"),
+    ("types/property.c", "    ob_decref(result);\n    return OB_OK;", "    return OB_OK;", "instance"),
+    ("types/property.c", "    if (get == OB_NONE) {", "    if (false) {", "instance"),
 ]

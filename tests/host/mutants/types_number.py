@@ -181,4 +181,13 @@ MUTANTS = [
     ("types/int_multiply.c", "(uint64_t)INT64_MAX + is_negative", "(uint64_t)INT64_MAX + 1u", "number"),
     ("types/int_multiply.c", "(x_high != 0 ? y : x)", "y", "number"),
     ("types/int_arithmetic.c", "__builtin_sub_overflow(a, b, result) ? OB_EOVERFLOW", "__builtin_sub_overflow(a, b, result) ? OB_OK", "number"),
+    ("types/float.c", "error == OB_EOVERFLOW ? \"float over", "error != OB_EOVERFLOW ? \"float over", "float"),
+    ("types/float.c", "error == OB_EZERO       ? \"division", "error != OB_EZERO       ? \"division", "float"),
+    ("types/int_arithmetic.c", "error == OB_EZERO       ? \"division", "error != OB_EZERO       ? \"division", "number"),
+    ("types/int_arithmetic.c", "error == OB_EOVERFLOW ? \"int over", "error != OB_EOVERFLOW ? \"int over", "number"),
+    ("types/float_power.c", "if (shift > 64) {", "if (shift >= 64) {", "float"),
+    ("types/float_power.c", "shift < 64 ? high >> shift : 0", "shift <= 64 ? high >> shift : 0", "float"),
+    ("types/number.c", "    if (*remainder == NULL) {", "    if (false) {", "instance_operations"),
+    ("types/number.c", "        ob_decref(*quotient);\n", "", "instance_operations"),
+    ("types/number.c", "        *quotient = NULL;\n", "", "instance_operations"),
 ]

@@ -108,4 +108,9 @@ MUTANTS = [
     ("types/index.c", "return bound >= 0 ? bound : is_down ? -1 : 0;", "return bound >= 0 ? bound : 0;", "slice"),
     ("types/index.c", "bound < length ? bound : is_down ? length - 1 : length;", "bound < length ? bound : length;", "slice"),
     ("types/index.c", "((distance - 1) / stride) + 1u", "(distance / stride) + 1u", "slice"),
+    ("types/list.c", "    if (!is_list(list) || !ob_vector_put(", "    if (is_list(list) || !ob_vector_put(", "list"),
+    ("types/list.c", "!is_list(list) || !ob_vector_put(", "!ob_vector_put(", "list"),
+    ("types/list.c", "index == -1 && is_list(list) ?", "index == -1 ?", "list"),
+    ("types/list.c", "    if (!is_list(list)) {", "    if (false) {", "list"),
+    ("types/list.c", "object->type == &ob_list_type;", "object->type != &ob_list_type;", "list"),
 ]
