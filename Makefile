@@ -201,6 +201,26 @@ $2: $(call objects,$1,$3) $($1.BASE)
 OBJECTS += $(call objects,$1,$3)
 endef
 
+# Boards with the same compiler call compile once: the others copy the object of the first of them, and what make knows of it.
+lender = $(filter-out $1,$(firstword $(foreach b,$(BOARD) $(USED_BOARDS),$(if $(call differs,$(call call_of,$b),$(call call_of,$1)),,$b))))
+call_of = $(strip $($1.ARCH) $($1.CPU_FLAGS))
+
+define compile_rules
+build/$1/%.o: %.c $$($1.INPUTS) | setup
+	@mkdir -p $$(@D)
+	$$(call show,cc  ,$$@)$$($1.CC) $$($1.CFLAGS) $$(call inside,$$<) -MMD -MP -c $$< -o $$@
+build/$1/%.o: %.S $$($1.INPUTS) | setup
+	@mkdir -p $$(@D)
+	$$(call show,as  ,$$@)$$($1.CC) $$($1.CFLAGS) -MMD -MP -c $$< -o $$@
+endef
+
+# $1 board, $2 lender
+define copy_rule
+build/$1/%.o: build/$2/%.o $$($1.INPUTS) | setup
+	@mkdir -p $$(@D)
+	$$(call show,copy,$$@)cp $$< $$@ && sed 's,build/$2/,build/$1/,' $$(<:.o=.d) >$$(@:.o=.d)
+endef
+
 define board_rules
 $1.IS_HOST := $(call is_host,$1)
 $1.TOOL := $(if $(call is_host,$1),,arm-none-eabi-)
@@ -232,12 +252,7 @@ build/$1/flags build/$1/sources: ;
 
 $1.INPUTS := build/$1/flags board/$1/board.mk Makefile
 
-build/$1/%.o: %.c $$($1.INPUTS) | setup
-	@mkdir -p $$(@D)
-	$$(call show,cc  ,$$@)$$($1.CC) $$($1.CFLAGS) $$(call inside,$$<) -MMD -MP -c $$< -o $$@
-build/$1/%.o: %.S $$($1.INPUTS) | setup
-	@mkdir -p $$(@D)
-	$$(call show,as  ,$$@)$$($1.CC) $$($1.CFLAGS) -MMD -MP -c $$< -o $$@
+$$(eval $$(call $$(if $$(call lender,$1),copy_rule,compile_rules),$1,$$(call lender,$1)))
 
 # q, not r: two files of one name in different folders are two members.
 build/$1/libobol.a: $$(call objects,$1,$$(RUNTIME)) $$($1.INPUTS) build/$1/sources | setup
