@@ -12,7 +12,7 @@ typedef struct ob_weak {
     ob_container *referent; ///< not counted; NULL when it is cleared
     struct ob_weak *next;   ///< in the row; NULL in the last one, and when it is in none
     struct ob_weak *previous;
-    uintptr_t gc; ///< the referent's, in the first of the row
+    uintptr_t gc;  ///< the referent's, in the first of the row
     uint32_t hash; ///< its complement; 0: not asked for yet
 } ob_weak;
 

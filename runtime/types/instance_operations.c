@@ -21,13 +21,13 @@
 
 /// In the order of ob_special_name.
 static const char names[NAME_COUNT][14] = {
-    "__init__",      "__repr__",     "__str__",      "__hash__",    "__call__",    "__next__",    "__len__",
-    "__getitem__",   "__contains__", "__iter__",     "__bool__",    "__setitem__", "__delitem__", "__del__",     "__eq__",
-    "__ne__",        "__lt__",       "__le__",       "__gt__",      "__ge__",      "__add__",     "__sub__",
-    "__mul__",       "__truediv__",  "__floordiv__", "__mod__",     "__pow__",     "__lshift__",  "__rshift__",
-    "__and__",       "__or__",       "__xor__",      "__radd__",    "__rsub__",    "__rmul__",    "__rtruediv__",
-    "__rfloordiv__", "__rmod__",     "__rpow__",     "__rlshift__", "__rrshift__", "__rand__",    "__ror__",
-    "__rxor__",      "__neg__",      "__pos__",      "__abs__",     "__invert__",  "__setattr__", "__delattr__",
+    "__init__",     "__repr__",    "__str__",  "__hash__",     "__call__",      "__next__", "__len__",  "__getitem__",
+    "__contains__", "__iter__",    "__bool__", "__setitem__",  "__delitem__",   "__del__",  "__eq__",   "__ne__",
+    "__lt__",       "__le__",      "__gt__",   "__ge__",       "__add__",       "__sub__",  "__mul__",  "__truediv__",
+    "__floordiv__", "__mod__",     "__pow__",  "__lshift__",   "__rshift__",    "__and__",  "__or__",   "__xor__",
+    "__radd__",     "__rsub__",    "__rmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rlshift__",
+    "__rrshift__",  "__rand__",    "__ror__",  "__rxor__",     "__neg__",       "__pos__",  "__abs__",  "__invert__",
+    "__setattr__",  "__delattr__",
 };
 
 /// Of the made type itself.

@@ -142,7 +142,7 @@ static void end_all(refusal how, unsigned k, uint32_t budget, bool *refused) {
         TAP_OK(ob_weakref_get(refs[i]) == OB_NONE);
     }
     TAP_EQUAL(completed + told, THINGS + 3); /* a callback that was not called was told */
-    TAP_OK(*refused || told == 0); /* a vector may do with less */
+    TAP_OK(*refused || told == 0);           /* a vector may do with less */
     TAP_OK(called + told >= 3);
     take_down();
     TAP_OK(is_empty_heap());

@@ -406,12 +406,12 @@ static const OB_TYPE_DEFINE(other_type, "other", ob_weak, .flags = OB_TYPE_CONTA
 TAP_TEST("each type of weak references shares its own, and what is made last stands first") {
     ob_object *object = ob_list_new();
     ob_object *calling = ob_weakref_new(object, OB_FUNCTION(count));
-    ob_object *other = ob_weak_share(&other_type, object);
+    ob_object *other = ob_weak_new(&other_type, NULL, object, NULL);
     ob_object *shared = ob_weakref_new(object, NULL);
     ob_object *newest = ob_weakref_new(object, OB_FUNCTION(count));
     TAP_OK(other != shared);
     TAP_OK(shared->type == &ob_weakref_type && other->type == &other_type);
-    ob_object *same = ob_weak_share(&other_type, object);
+    ob_object *same = ob_weak_new(&other_type, NULL, object, NULL);
     TAP_OK(same == other);
     ob_decref(same);
     same = ob_weakref_new(object, NULL);

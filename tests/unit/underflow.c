@@ -24,6 +24,7 @@ static int do_nothing(ob_object *self) {
 }
 
 static ob_reserve reserve;
+static const ob_placement in_reserve = OB_PLACEMENT(.reserve = &reserve);
 
 static const OB_TYPE_DEFINE(pair_type, "pair", node, OB_FIELDS(node, left, right));
 static const OB_TYPE_DEFINE(wide_type, "wide", wide, .slots = 10, .first_slot = OB_PLACE(wide, fields),
@@ -31,7 +32,7 @@ static const OB_TYPE_DEFINE(wide_type, "wide", wide, .slots = 10, .first_slot = 
 static const OB_TYPE_DEFINE(final_type, "final", node, OB_FIELDS(node, left, right),
                             OB_SPECIAL(.finalize = do_nothing));
 static const OB_TYPE_DEFINE(placed_type, "placed", node, OB_FIELDS(node, left, right),
-                            OB_SPECIAL(.placement = &(const ob_placement){0, 0, &reserve}));
+                            OB_SPECIAL(.placement = &in_reserve));
 
 static node *as_node(ob_object *object) {
     return (node *)(void *)object;
