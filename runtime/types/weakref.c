@@ -157,8 +157,8 @@ static int weakref_compare(ob_object *self, ob_object *other, ob_compare_step *s
     return OB_INNER;
 }
 
-/// Kept from the first time on, with all bits turned, so that 0 is none yet: a dead one that had a hash still has it. (All ones is asked for
-/// each time.)
+/// Kept from the first time on, so that a dead one that had a hash still has it: its complement, as 0 is none yet. (A hash of all ones is
+/// asked for each time.)
 static int weakref_hash(ob_object *self, size_t *cursor, uint32_t *hash, uint32_t inner_hash, ob_object **inner) {
     ob_weak *weak = ob_as_weak(self);
     bool is_known = weak->hash != 0;

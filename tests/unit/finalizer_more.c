@@ -25,8 +25,11 @@ static int finalize(ob_object *self) {
 static const OB_TYPE_DEFINE(final_type, "final", thing, OB_FIELDS(thing, inner, inner), .traits = OB_TRAIT_SPECIAL,
                             .special = &(const ob_special){.finalize = finalize});
 
+static ob_object *last_thing;
+
 static ob_object *new_thing(int number) {
     ob_object *made = ob_object_new(&final_type, 0);
+    last_thing = made;
     ((thing *)(void *)made)->number = number;
     return made;
 }
@@ -81,6 +84,18 @@ TAP_TEST("a budget is at least 1 and at most without limit, and a step takes any
     (void)ob_gc_step(UINT32_MAX);
     TAP_EQUAL(finalized, 20);
     TAP_EQUAL(ob_due(), 0);
+    drain();
+    (void)ob_set_decref_budget(OB_DECREF_BUDGET_UNITS);
+    ob_drop_quietly(list_of_things(20));
+    TAP_OK(ob_dismantle(UINT32_MAX));
+    TAP_EQUAL(ob_waiting(), 0);
+    TAP_EQUAL(ob_due(), 20);
+    TAP_OK(ob_gc_step(8)); /* of what is due a piece is eight units */
+    TAP_EQUAL(ob_due(), 19);
+    drain();
+    ob_drop_quietly(list_of_things(2));
+    (void)ob_gc_step(1000); /* first what waits, then what is due */
+    TAP_EQUAL(finalized, 42);
     begin(NULL);
 }
 
@@ -91,10 +106,13 @@ TAP_TEST("a decref without a limit also ends what waits only for its weak refere
     for (int i = 0; i < 10; i++) {
         refs[i] = ob_weakref_new(object, OB_FUNCTION(ob_getrefcount));
     }
+    ob_object *text = ob_str_from("text");
+    (void)ob_gc_step(1000);
     ob_drop_quietly(object);
     TAP_EQUAL(ob_waiting(), 1);
+    TAP_EQUAL(ob_due(), 0);
     (void)ob_set_decref_budget(OB_UNLIMITED);
-    ob_decref(ob_str_from("text"));
+    ob_decref(text);
     TAP_EQUAL(ob_waiting() + ob_due(), 0);
     begin(NULL);
     for (int i = 0; i < 10; i++) {
@@ -127,6 +145,36 @@ TAP_TEST("three objects die while their weak references are cleared in pieces, a
     }
 }
 
+typedef struct pair {
+    ob_container head;
+    ob_object *left;
+    ob_object *right;
+} pair;
+
+static const OB_TYPE_DEFINE(pair_type, "pair", pair, OB_FIELDS(pair, left, right));
+
+TAP_TEST("a plain object that an error lets go while another is half taken apart waits behind it") {
+    begin(NULL);
+    ob_object *object = ob_object_new(&pair_type, 0);
+    ((pair *)(void *)object)->left = ob_list_of(OB_INT(1));
+    ob_object *items[20];
+    for (int i = 0; i < 20; i++) {
+        items[i] = ob_list_of(OB_INT(i));
+    }
+    ob_object *tuple = ob_tuple_from(items, 20);
+    for (int i = 0; i < 20; i++) {
+        ob_decref(items[i]);
+    }
+    drain();
+    (void)ob_set_decref_budget(10);
+    ob_decref(tuple);
+    ob_drop_quietly(object);
+    begin(NULL);
+    TAP_OK(ob_heap_check() == NULL);
+    drain();
+    TAP_OK(is_empty_heap());
+}
+
 /* Starting again */
 
 static int panic_inside(ob_object *self) {
@@ -136,9 +184,11 @@ static int panic_inside(ob_object *self) {
 TAP_TEST("ob_init forgets what waited, what was due, what ran and what ran over") {
     leaves_objects();
     begin(panic_inside);
-    ob_object *object = new_thing(1);
-    EXPECT_PANIC(OB_PANIC_TYPE, ob_decref(object)); /* a decref called the finalizer */
-    restart();
+    for (volatile int i = 0; i < OB_FINALIZER_DEPTH; i++) {
+        (void)new_thing(1); /* a decref calls its finalizer */
+        EXPECT_PANIC(OB_PANIC_TYPE, ob_decref(last_thing));
+        restart();
+    }
     make_due(list_of_things(1));
     EXPECT_PANIC(OB_PANIC_TYPE, (void)ob_poll()); /* the queue did */
     restart();
@@ -148,7 +198,7 @@ TAP_TEST("ob_init forgets what waited, what was due, what ran and what ran over"
     begin(NULL);
     make_due(list_of_things(3));
     TAP_EQUAL(ob_due(), 3);
-    object = ob_list_new();
+    ob_object *object = ob_list_new();
     for (int i = 0; i < 10; i++) {
         (void)ob_weakref_new(object, OB_FUNCTION(ob_getrefcount));
     }
@@ -278,6 +328,7 @@ TAP_TEST("that a count ran over is told with no error set, and the error that wa
     run_over(object);
     (void)ob_error_set(OB_EKEY, "before", NULL);
     ob_decref(object);
+    (void)ob_gc_step(1);
     TAP_EQUAL(told, 1);
     TAP_EQUAL(wrong, 0);
     TAP_EQUAL(taken_error(), OB_EKEY);
