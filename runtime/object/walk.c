@@ -76,8 +76,10 @@ static const ob_heap *if_sealed(const ob_heap *heap) {
 
 bool ob_memory_walk(ob_block *block) {
     const ob_heap *heap = block->heap;
-    const ob_granule *at = block->start + block->granules;
-    if (heap == NULL) {
+    const ob_granule *at = NULL;
+    if (heap != NULL) {
+        at = block->start + block->granules;
+    } else {
         heap = if_sealed(ob_region_first);
         at = heap != NULL ? heap->first : NULL;
     }

@@ -84,10 +84,10 @@ static void add_watch(ob_object *object, unsigned number) {
     }
     ob_object *ref = ob_weakref_new(object, OB_FUNCTION(call_back));
     CHECK(ref != NULL || ob_error()->code == OB_ENOMEM);
-    ob_error_clear();
     if (ref != NULL) {
         watches[watch_count++] = (watch){.ref = ref, .address = ref, .number = number, .least = 1, .most = 1};
     }
+    ob_error_clear(); /* a safe point: the next one may be made in it */
 }
 
 /// The object is alive: it has not called yet, and may not any more, unless a box that waits or another action holds it. Else it may only if a budget came
@@ -186,7 +186,7 @@ static void act(enum action action, unsigned target) {
         break;
     }
     case MAKE_WEAK:
-        if (object != NULL) {
+        if (object != NULL && target != WEAK) { /* which cannot be weakly referenced itself */
             add_watch(object, target);
         }
         break;
