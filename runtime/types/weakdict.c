@@ -136,8 +136,8 @@ static int replace(ob_weaktable *dict, ob_object **entry, ob_object *value) {
 ///   replaces  does a value that is there give way?
 ///   return    1 when the key was there, with *value borrowed if it does not; 0; or an error
 static int put(ob_weaktable *dict, ob_object *object, ob_object **value, bool replaces) {
-    if (!ob_weak_is_possible(dict->is_by_value ? *value : object)) {
-        return ob_error_set(OB_ETYPE, "cannot be weakly referenced", dict->is_by_value ? *value : object);
+    if (!is_possible(dict, object)) {
+        return ob_error_set(OB_ETYPE, "cannot be weakly referenced", object);
     }
     ob_key key;
     ob_object **entry;
