@@ -267,8 +267,15 @@ TAP_TEST("iterating goes on when entries die: those behind, at and before it; no
         for (int i = 0; i < 6; i++) {
             OB_CLEAR(things[dying[i]]);
         }
+        ob_object *in_their_place[6]; /* as large as what has gone */
+        for (int i = 0; i < 6; i++) {
+            in_their_place[i] = ob_weak_set_new();
+        }
         TAP_STRING(numbers_in(iterator), "568");
         TAP_STRING(numbers_in(other), "1568");
+        for (int i = 0; i < 6; i++) {
+            ob_xdecref(in_their_place[i]);
+        }
         iterator = ob_iterate(owner);
         TAP_EQUAL(ob_next(iterator, &item), 1);
         ob_decref(item);
@@ -314,6 +321,69 @@ TAP_TEST("iterators may end in any order, and keep their dictionary alive") {
     }
     ob_decref(thing_kept);
     drain();
+    TAP_OK(is_empty_heap());
+}
+
+TAP_TEST("an iterator at its end knows its dictionary no more") {
+    begin();
+    ob_object *dict = ob_weak_value_dict_new();
+    ob_object *iterator = ob_iterate(dict);
+    ob_object *item;
+    TAP_EQUAL(ob_next(iterator, &item), 0);
+    ob_decref(dict);
+    ob_object *in_its_place = ob_list_new();
+    ob_object *nodes[4] = {new_thing(1), ob_weak_key_dict_new(), ob_weak_set_new(), ob_weak_set_new()};
+    TAP_EQUAL(ob_weak_dict_set(nodes[1], nodes[0], in_its_place), OB_OK);
+    TAP_EQUAL(ob_next(iterator, &item), 0);
+    ob_decref(iterator);
+    ob_decref(in_its_place);
+    for (int i = 0; i < 4; i++) {
+        ob_decref(nodes[i]);
+    }
+    drain();
+    TAP_OK(is_empty_heap());
+}
+
+TAP_TEST("popitem passes over what is dead and still there; a fallback is a reference of its own") {
+    begin();
+    ob_object *dict = ob_weak_value_dict_new();
+    ob_object *kept_thing = new_thing(0);
+    ob_object *list = ob_list_new();
+    TAP_EQUAL(ob_weak_dict_set(dict, OB_INT(0), kept_thing), OB_OK);
+    for (int i = 1; i < 5; i++) {
+        ob_object *object = new_thing(i);
+        TAP_OK(ob_weak_dict_set(dict, OB_INT(i), object) == OB_OK && ob_list_append(list, object) == OB_OK);
+        ob_decref(object);
+    }
+    ob_object *fallback = ob_weak_dict_get_or(dict, OB_INT(9), list);
+    TAP_OK(fallback == list && ob_refcount(list) == 2);
+    ob_decref(fallback);
+    ob_decref(list);
+    TAP_OK(ob_due() != 0);
+    ob_object *key;
+    ob_object *value;
+    TAP_EQUAL(ob_weak_dict_pop_item(dict, &key, &value), OB_OK);
+    TAP_OK(key == OB_INT(0) && value == kept_thing);
+    ob_decref(value);
+    TAP_EQUAL(ob_weak_dict_pop_item(dict, &key, &value), OB_EKEY);
+    ob_error_clear();
+    ob_decref(kept_thing);
+    ob_decref(dict);
+    drain();
+    TAP_OK(is_empty_heap());
+}
+
+TAP_TEST("setdefault of a key that is there does not look at its default") {
+    begin();
+    ob_object *dict = ob_weak_value_dict_new();
+    ob_object *value = new_thing(1);
+    TAP_EQUAL(ob_weak_dict_set(dict, OB_INT(1), value), OB_OK);
+    ob_object *stands = ob_weak_dict_set_default(dict, OB_INT(1), OB_INT(1));
+    TAP_OK(stands == value);
+    ob_decref(stands);
+    TAP_OK(ob_weak_dict_set_default(dict, OB_INT(2), OB_INT(1)) == NULL && taken_error() == OB_ETYPE);
+    ob_decref(value);
+    ob_decref(dict);
     TAP_OK(is_empty_heap());
 }
 

@@ -90,6 +90,7 @@ TAP_TEST("called by the program it gives the result, and never calls again; deta
     ob_decref(told);
     TAP_EQUAL(ob_refcount(a), 1);
     TAP_EQUAL(ob_refcount(b), 1);
+    TAP_EQUAL(ob_weakref_count(object), 0);
     ob_decref(a);
     ob_decref(b);
     ob_decref(object);
