@@ -5,6 +5,7 @@
 
 static unsigned deleted;   ///< calls of the method below
 static unsigned finalized; ///< calls of the finalizer in C
+static unsigned released;  ///< calls of the release hook
 static ob_object *seen;    ///< the instance that the method saw last: not counted
 static ob_object *kept;    ///< NULL: nothing is kept
 
@@ -39,6 +40,7 @@ static int finalize_base(ob_object *self) {
 
 static void release_base(ob_object *self) {
     (void)self;
+    released++;
 }
 
 static const OB_TYPE_DEFINE(finalized_type, "finalized", ob_container, .flags = OB_TYPE_CONTAINER,
@@ -121,8 +123,10 @@ TAP_TEST("a base's finalizer in C runs where there is no __del__, and is replace
         live_and_die(without);
         TAP_EQUAL(finalized, 1);
         ob_object *with = make(bases[i], OB_FUNCTION(note));
+        released = 0;
         live_and_die(with);
         TAP_EQUAL(finalized, 0);
+        TAP_EQUAL(released, bases[i] == &released_type);
         TAP_EQUAL(deleted, 1);
         ob_object *derived = make(ob_as_type(without), NULL);
         live_and_die(derived);
