@@ -232,4 +232,5 @@ MUTANTS = [
     ("object/contains.c", "        ob_decref(item);\n", "", "operations"),
     ("object/contains.c", "    ob_decref(iterator);\n", "", "operations"),
     ("object/contains.c", "return found != 0 ? found : answer;", "return found;", "operations"),
+    ("object/type_check.c", "own->finalize == NULL && !is_made", "own->finalize == NULL && is_made", "own_type"),
 ]

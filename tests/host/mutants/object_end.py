@@ -129,4 +129,6 @@ MUTANTS = [
     ("object/error.c", "    ob_object *old = state.object;\n    state = next;\n", "    ob_object *old = state.object;\n", "finalizer_more finalizer"),
     ("object/error.c", "    ob_error_state taken = state;\n    ob_error_reset();\n", "    ob_error_state taken = state;\n", "finalizer"),
     ("object/error.c", "        ob_drop_quietly(old);\n", "        ob_decref(old);\n", "finalizer finalizer_more finalizer_ways"),
+    ("object/finalize.c", "    run_ends();\n    size", "    if (false) run_ends();\n    size", "weakfinalize"),
+    ("object/finalize.c", "    ends = NULL;\n", "", "weakfinalize"),
 ]

@@ -76,4 +76,7 @@ MUTANTS = [
     ("types/property.c", "    if (result == NULL) {", "    if (true) {", "instance"),
     ("types/property.c", "    ob_decref(result);\n    return OB_OK;", "    return OB_OK;", "instance"),
     ("types/property.c", "    if (get == OB_NONE) {", "    if (false) {", "instance"),
+    ("types/instance_operations.c", "(has & BIT(NAME_DEL)) == 0 && !inherits", "(has & BIT(NAME_DEL)) == 0 || (false && inherits)", "del"),
+    ("types/instance_operations.c", "    if (made->layout != OB_NIL) {\n        ((", "    if (false) {\n        ((", "del"),
+    ("types/instance_operations.c", "    return finalize != NULL ? finalize(self) : OB_OK;", "    return finalize == NULL ? finalize(self) : OB_OK;", "del"),
 ]

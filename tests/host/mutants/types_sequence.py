@@ -113,4 +113,8 @@ MUTANTS = [
     ("types/list.c", "index == -1 && is_list(list) ?", "index == -1 ?", "list"),
     ("types/list.c", "    if (!is_list(list)) {", "    if (false) {", "list"),
     ("types/list.c", "object->type == &ob_list_type;", "object->type != &ob_list_type;", "list"),
+    ("types/proxy.c", "    if (depth >= OB_CALL_DEPTH) {", "    if (false) {", "proxy"),
+    ("types/weakfinalize.c", "        if (self->is_at_exit) {", "        if (true) {", "weakfinalize"),
+    ("types/weakfinalize.c", "    ob_weak_unlink(&self->weak.head.head);\n    return made;", "    return made;", "weakfinalize"),
+    ("types/weakfinalize.c", "        newest = NULL;\n        ob", "        ob", "weakfinalize"),
 ]

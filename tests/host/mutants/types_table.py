@@ -97,4 +97,12 @@ MUTANTS = [
     ("types/table.c", "        return ob_hash_slot(ob_slot_hash(entry[OB_ENTRY_HASH]));\n", "        return entry[OB_ENTRY_HASH];\n", "dict_holes"),
     ("types/dict_view.c", "(before != 0 ? before : 1u) * 2u", "before * 2u", "dict_more"),
     ("types/list_set.c", "return value != NULL ? ob_list_set(self, index, value) : ob_list_delete(self, index);", "return ob_list_delete(self, index);", "list_bulk"),
+    ("types/weaktable.c", "    move_iterators(table, old, node);\n", "", "weakdict"),
+    ("types/weaktable.c", "        ob_weak_unlink(anchor); /* no node finds the table any more */\n", "", "weakdict"),
+    ("types/weaktable.c", "    if (found == 1 && ob_weaktable_peek(table, *entry) == NULL) {", "    if (false) {", "weakdict"),
+    ("types/weaktable.c", "    leave(&iterator->head.head);\n", "", "weakdict"),
+    ("types/weaktable.c", "        discard(table, entry);\n    }\n    return NULL;", "        break;\n    }\n    return NULL;", "weakdict"),
+    ("types/weaktable.c", "    table->changes++;\n    take_out", "    take_out", "weakdict"),
+    ("types/weakdict.c", "        value = ob_new_ref(fallback);", "        value = fallback;", "weakdict"),
+    ("types/weakdict.c", "removed[dict->is_by_value]", "removed[0]", "weakdict"),
 ]

@@ -40,4 +40,5 @@ MUTANTS = [
     ("types/weakref.c", "    if (made != NULL) {\n        ((ob_weakref_with", "    if (true) {\n        ((ob_weakref_with", "finalizer_more weakref"),
     ("types/weakref.h", "    if (ob_is_tagged(object) || (object", "    if ((object", "finalizer_more"),
     ("types/weakref.h", "    if (ob_is_tagged(object) || (object->type->traits & OB_TRAIT_WEAK) == 0) {", "    if (ob_is_tagged(object)) {", "finalizer_more"),
+    ("types/weakref.c", " && (object->type->traits & OB_TRAIT_WEAK) == 0", "", "proxy"),
 ]
