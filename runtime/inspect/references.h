@@ -14,8 +14,9 @@ static inline uint32_t ob_reference_count(const ob_object *object) {
 
 /// What stands in one of them; small ints and nil too.
 OB_BORROWED static inline ob_object *ob_reference_at(const ob_object *object, uint32_t index) {
+    const ob_vector *vector = ob_object_vector(object);
     uint32_t slots = ob_object_slots(object);
-    return index < slots ? *ob_object_slot(object, index) : *ob_vector_slot(ob_object_vector(object), index - slots);
+    return vector == NULL || index < slots ? *ob_object_slot(object, index) : *ob_vector_slot(vector, index - slots);
 }
 
 /// The object that a walk stands at, dead or alive; NULL at anything else.

@@ -25,7 +25,7 @@ static void set_first(ob_container *object, ob_weak *first, uintptr_t word) {
     }
 }
 
-void ob_weak_link(ob_weak *weak, ob_container *object, ob_weak *behind) {
+OB_FAST void ob_weak_link(ob_weak *weak, ob_container *object, ob_weak *behind) {
     weak->referent = object;
     weak->previous = behind;
     weak->next = behind != NULL ? behind->next : ob_weak_first(object);

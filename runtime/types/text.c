@@ -106,7 +106,7 @@ int ob_text_places(size_t count, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step
 
 /// Two of one family.
 ob_object *ob_text_join_two(ob_object *left, ob_object *right) {
-    const ob_text_kind *kind = ob_text_kind_of(left);
+    const ob_text_kind *kind = ob_text_expect(left);
     ob_chars first = ob_text_span(left);
     ob_chars second = ob_text_span(right);
     if (second.length == 0) {

@@ -72,7 +72,7 @@ static int look_up(ob_weaktable *dict, ob_object *object, bool takes, ob_object 
     }
     int found = find(dict, object, &key, &entry);
     if (found == 1) {
-        *value = ob_new_ref(value_of(dict, entry));
+        *value = ob_xnew_ref(value_of(dict, entry));
         if (takes) {
             ob_weaktable_remove(dict, entry, &removed[0], &removed[1]);
         }
@@ -251,7 +251,7 @@ int ob_weak_dict_pop_item(ob_object *self, ob_object **key, ob_object **value) {
     if (entry == NULL) {
         return ob_error_set(OB_EKEY, "it is empty", self);
     }
-    ob_object *object = ob_new_ref(ob_weaktable_peek(dict, entry));
+    ob_object *object = ob_xnew_ref(ob_weaktable_peek(dict, entry));
     ob_object *removed[2];
     ob_weaktable_remove(dict, entry, &removed[0], &removed[1]);
     *key = dict->is_by_value ? removed[0] : object;

@@ -45,7 +45,7 @@ bool ob_weak_is_possible(const ob_object *object) {
     return is_container(object) && (object->type->traits & OB_TRAIT_WEAK) == 0;
 }
 
-static ob_object *make(const ob_type *type, ob_object *object, bool is_first) {
+OB_FAST static ob_object *make(const ob_type *type, ob_object *object, bool is_first) {
     if (!ob_weak_is_possible(object)) {
         ob_error_set(OB_ETYPE, "cannot be weakly referenced", object);
         return NULL;

@@ -79,7 +79,7 @@ ob_object *ob_weak_set_pop(ob_object *self) {
         ob_error_set(OB_EKEY, "it is empty", self);
         return NULL;
     }
-    ob_object *item = ob_new_ref(ob_weaktable_peek(set, entry));
+    ob_object *item = ob_xnew_ref(ob_weaktable_peek(set, entry));
     ob_object *removed[2];
     ob_weaktable_remove(set, entry, &removed[0], &removed[1]);
     ob_decref(removed[0]);

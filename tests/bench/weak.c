@@ -29,6 +29,35 @@ static ob_object *new_thing(void) {
     return object;
 }
 
+/// An object of two fields with a finalizer: no larger than one without.
+static int finalize_nothing(ob_object *self) {
+    (void)self;
+    return OB_OK;
+}
+
+typedef struct finalized {
+    ob_container head;
+    ob_object *left;
+    ob_object *right;
+} finalized;
+
+static const OB_TYPE_DEFINE(finalized_type, "finalized", finalized, OB_FIELDS(finalized, left, right),
+                            OB_SPECIAL(.finalize = finalize_nothing));
+
+static void measure_finalizer(void) {
+    bench_series dropped = {0};
+    for (int i = 0; i < ROUNDS; i++) {
+        size_t before = ob_memory_get_stats().used_bytes;
+        ob_object *object = ob_object_new(&finalized_type, 0);
+        expect(object != NULL);
+        if (i == 0) {
+            bench_print("bytes_object2_finalizer", (uint32_t)(ob_memory_get_stats().used_bytes - before), "bytes");
+        }
+        BENCH(&dropped, ob_decref(object));
+    }
+    bench_print("finalizer_drop", dropped.worst, "instructions");
+}
+
 static void measure_refs(void) {
     bench_series made = {0};
     bench_series shared = {0};
@@ -42,7 +71,7 @@ static void measure_refs(void) {
         ob_object *with;
         BENCH(&made, ref = ob_weakref_new(object, NULL));
         BENCH(&shared, again = ob_weakref_new(object, NULL));
-        BENCH(&called, with = ob_weakref_new(object, OB_NONE));
+        BENCH(&called, with = ob_weakref_new(object, OB_FUNCTION(ob_getrefcount)));
         expect(ref != NULL && again == ref && with != NULL);
         BENCH(&got, (void)ob_weakref_get(ref));
         ob_decref(object);
@@ -121,6 +150,7 @@ static void measure_deaths(bool by_value, const char *infix) {
 int main(void) {
     bench_init();
     expect(ob_init(board_regions, board_region_count) == OB_OK);
+    measure_finalizer();
     measure_refs();
     measure_deaths(true, "");
     measure_deaths(false, "_key");

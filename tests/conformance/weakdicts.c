@@ -146,7 +146,7 @@ TAP_TEST("test_weakref.MappingTestCase.test_weak_keys: 1 weak reference each; 10
 /// Each way to iterate gives each object once.
 static bool touches_all(ob_object *dict, ob_object *objects, int is_keyed) {
     size_t seen = 0;
-    ob_object *(*const ways[])(ob_object *) = {ob_iterate, ob_weak_dict_values};
+    static ob_object *(*const ways[])(ob_object *) = {ob_iterate, ob_weak_dict_values};
     ob_object *found = list_of(ways[!is_keyed](dict));
     for (int i = 0; i < COUNT; i++) {
         seen += ob_list_peek(found, i) == ob_list_peek(objects, i);

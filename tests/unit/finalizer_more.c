@@ -123,9 +123,8 @@ TAP_TEST("a decref without a limit also ends what waits only for its weak refere
 TAP_TEST("three objects die while their weak references are cleared in pieces, and all end") {
     begin(NULL);
     ob_object *refs[30];
-    ob_object *objects[3];
+    ob_object *objects[3] = {ob_list_new(), ob_list_new(), ob_list_new()};
     for (int i = 0; i < 30; i++) {
-        objects[i / 10] = i % 10 == 0 ? ob_list_new() : objects[i / 10];
         refs[i] = ob_weakref_new(objects[i / 10], OB_FUNCTION(ob_getrefcount));
     }
     for (int i = 0; i < 3; i++) {

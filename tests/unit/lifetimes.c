@@ -287,7 +287,11 @@ static ob_object *call_back_code(ob_object *self, ob_object *args) {
     (void)self;
     ob_object *ref = ob_tuple_peek(args, 0);
     int number = find(ref);
-    EXPECT(number != NONE && objects[number].kind == CALLING && !objects[number].has_called);
+    EXPECT(number != NONE);
+    if (number == NONE) {
+        return OB_NONE;
+    }
+    EXPECT(objects[number].kind == CALLING && !objects[number].has_called);
     model *one = &objects[number];
     model *referent = &objects[one->slots[0]];
     mark();
