@@ -32,7 +32,7 @@ int ob_init(const ob_region *regions, size_t count);
 ///   return  memory, or NULL (OB_ENOMEM in ob_error): then no free block is known to fit. One that does may be overlooked
 ///           among more than four others of nearly its size: looking at all would not be O(1)
 ///   own     the caller frees it with ob_mem_free
-///   cost    O(1) a region; with one region at most 670 instructions (bench mem_alloc_worst), and OB_ALLOCATE_BUDGET_UNITS
+///   cost    O(1) a region; with one region at most 680 instructions (bench mem_alloc_worst), and OB_ALLOCATE_BUDGET_UNITS
 ///           of dismantling while dead objects wait. Only when there is no room, and a region could hold it if it were empty, is
 ///           everything that waits taken apart, and each cached slot given back, before this fails: O(all that waits or is cached)
 ///   ctx     thread holding the lock

@@ -146,12 +146,14 @@ static inline ob_object *ob_new_ref(ob_object *object) {
 }
 
 /// ob_new_ref that returns NULL for NULL.
+///   cost    as ob_incref
 static inline ob_object *ob_xnew_ref(ob_object *object) {
     ob_xincref(object);
     return object;
 }
 
 /// Are both the same object? `is`
+///   cost    O(1)
 static inline bool ob_is(const ob_object *left, const ob_object *right) {
     return left == right;
 }
