@@ -43,7 +43,7 @@
 #endif
 
 /// Units of dismantling that one decref does at most when it drops a structure; the rest is done by later allocations, by
-/// ob_gc_step and before memory runs out. One unit is one reference or one freed object. Range 1 … 2^31. No RAM.
+/// ob_gc_step and before memory runs out. A reference is one unit, what dies of it more (ob_gc_step). Range 1 … 2^31. No RAM.
 #ifndef OB_DECREF_BUDGET_UNITS
 #define OB_DECREF_BUDGET_UNITS 32
 #endif

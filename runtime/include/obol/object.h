@@ -106,9 +106,9 @@ __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
 ///   object  not NULL; immortal objects and small ints are left alone
 ///   own     takes the reference
 ///   cost    O(1): at most 6 instructions (bench decref_inline) inline when other references stay; when the last one goes,
-///           at most 950 instructions (bench drop_chain_decref) for a chain of pairs. What dies costs as much as freeing it:
-///           up to 9,600 were measured (long strs in plain objects of 14 fields; see DESIGN)
-///   ctx     thread holding the lock
+///           at most 1350 instructions (bench drop_1mb_worst_call) whatever dies. When nothing waits after it, what is due runs: an
+///           entry that leaves a weak dictionary takes up to 1,430 more, finalizers and callbacks what they take
+///   ctx     thread holding the lock; when the last one goes, a safe point: runs finalizers and callbacks (obol/finalizer.h)
 __attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
     if (!ob_is_tagged(object)) {
 #if OB_REFS
