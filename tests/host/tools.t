@@ -197,6 +197,12 @@ def _():
     check(fits("/* needs: refs */\n") == ["small", "odd", "large", "host"])
 
 
+@test("such a build holds no other tests")
+def _():
+    text = call("sh", "tools/fits", "refs", "host", "--", "tests/unit/refs.c", "tests/unit/int.c", "examples/session/main.c")
+    check(text == "host:tests/unit/refs.c\nrefs:tests/unit/int.c\n", text)
+
+
 @test("the reason is a plan for prove")
 def _():
     text = fits("/* needs: ram 16K */\n", plan="small")
