@@ -416,6 +416,9 @@ __attribute__((noinline)) static void bury(ob_object *object) {
     allow(ob_decref_budget);
     if ((object->type->flags & OB_TYPE_CONTAINER) == 0) {
         free_object(object);
+        if (ob_attention == 0) {
+            return;
+        }
     } else if (is_finalizable(object)) {
         OB_NOTE_KEPT(object);
         ob_finalize(object);

@@ -35,7 +35,7 @@ size_t ob_weak_dict_length(const ob_object *dict);
 /// dict[key] = value. The entry of a key that is there keeps its place, and its key.
 ///   return  0, OB_ETYPE (cannot be weakly referenced, or no hash), OB_ENOMEM, OB_EOVERFLOW: unchanged
 ///   own     borrowed; the dictionary keeps the one of the two that is not weakly referenced
-///   cost    O(1): at most 1700 instructions (bench weak_dict_set_worst) with a small int or name as key
+///   cost    O(1): at most 1800 instructions (bench weak_dict_set_worst) with a small int or name as key
 ///   ctx     thread holding the lock; may run program code
 int ob_weak_dict_set(ob_object *dict, ob_object *key, ob_object *value);
 
