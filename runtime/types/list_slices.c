@@ -3,6 +3,7 @@
  * Invariant: the list is whole whenever program code may run. What is assigned is collected first, in a list of its own, and slots are
  * exchanged with that. */
 #include "object/checked.h"
+#include "object/count.h"
 #include "types/list.h"
 #include "types/slicing.h"
 
@@ -87,14 +88,17 @@ static int delete_singly(ob_vector *items, const ob_span *span) {
     return OB_OK;
 }
 
-/// A list of empty slots, or NULL without an error.
+/// A list of empty slots, or NULL without an error. Runs no program code, as the caller's span would be void: a list that cannot be had
+/// waits.
 static ob_object *new_padded(uint32_t count) {
     ob_object *list = ob_list_new();
     if (list != NULL && ob_vector_pad(ob_list_items(list), count) == OB_OK) {
         return list;
     }
-    ob_xdecref(list);
     ob_error_clear();
+    if (list != NULL) {
+        ob_drop_quietly(list);
+    }
     return NULL;
 }
 
