@@ -7,7 +7,11 @@
 #include "object/count.h"
 #include "object/trace.h"
 
-enum { RECLAIM_UNITS = 256, RECLAIM_SLOTS = 16 };
+enum {
+    RECLAIM_UNITS = 256,
+    RECLAIM_SLOTS = 16,
+    BUFFER_UNITS = 10, ///< a buffer that goes back to its region, when an object ends
+};
 
 /// What is asked for.
 typedef struct request {
@@ -129,5 +133,6 @@ void ob_release_buffer(void *memory) {
     if (ob_is_traced()) {
         ob_trace(OB_MEMORY_FREED, memory, ob_memory_buffer_bytes(memory));
     }
+    ob_charge(BUFFER_UNITS);
     ob_memory_release_buffer(memory);
 }

@@ -90,9 +90,13 @@ static bool unveil(ob_container *dead) {
     return true;
 }
 
-/// A container whose last reference went dies: first its weak references, then what it holds.
+/// A container whose last reference went dies: first its weak references, then what it holds. A weak reference leaves its row at once: were
+/// those that wait still there, who makes the next one would have to pass them all.
 static void die(ob_container *object) {
     object->head.refs |= OB_FLAG_DEAD;
+    if ((object->head.type->traits & OB_TRAIT_WEAK) != 0) {
+        ob_weak_unlink(&object->head);
+    }
     if (unveil(object)) {
         enqueue(object);
     } else {
@@ -119,6 +123,10 @@ OB_INLINE ob_object *dequeue(void) {
     waiting_first = (ob_container *)first->gc;
     waiting_count--;
     return &first->head;
+}
+
+void ob_charge(uint32_t units) {
+    units_left -= (int32_t)units;
 }
 
 /// Memory is about to be released: charge what that takes when no cache keeps it.
@@ -421,7 +429,10 @@ __attribute__((noinline)) static void bury(ob_object *object) {
         }
     } else if (is_finalizable(object)) {
         OB_NOTE_KEPT(object);
-        ob_finalize(object);
+        ob_finalize(object); /* in which a decref has worked off its share already */
+        if (ob_decref_budget != OB_UNLIMITED) {
+            return;
+        }
         allow(ob_decref_budget); /* for what its error was about */
     } else {
         die((ob_container *)(void *)object);

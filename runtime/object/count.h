@@ -59,6 +59,9 @@ extern uint32_t ob_decref_budget;
 /// have come back.
 bool ob_dismantle(uint32_t units);
 
+/// While an object ends: its release hook takes this much of what the call may do. Else it does nothing.
+void ob_charge(uint32_t units);
+
 /// Run what is due, and dismantle what waits, as far as the units go. For safe points.
 void ob_settle(uint32_t units);
 

@@ -4,7 +4,7 @@
  * Invariant: an object has OB_FLAG_WEAK exactly as long as its row is not empty. Its gc field then is the address of the first weak
  * reference, which keeps the gc word of the object in its own gc; in the others that is not used. A weak reference in a row points to
  * the row's object, which is alive, or dead and its row is being cleared; one in no row points to nothing, or to an object that never dies.
- * A weak reference that is dead itself leaves its row when its memory goes.
+ * A weak reference leaves its row when it dies itself.
  *
  * Source: CPython keeps the head of the row in each object (tp_weaklistoffset), a word for all those that never need it. Moving the
  * header's word out to make room is the displaced header of Bacon's thin locks (1998). */
@@ -61,7 +61,7 @@ void ob_weak_unlink(ob_object *self) {
 void ob_weak_clear(ob_weak *weak) {
     ob_weak_unlink(&weak->head.head);
     const ob_special *special = ob_type_special(weak->head.head.type);
-    if (special->referent_died != NULL && (weak->head.head.refs & OB_FLAG_DEAD) == 0) {
+    if (special->referent_died != NULL) {
         ob_incref(&weak->head.head);
         ob_due_add(&weak->head.head);
     }

@@ -4,7 +4,7 @@
 
 #include "object/count.h"
 
-/// What every weak reference starts with: 32 bytes on a 32-bit machine. A type of them has OB_TRAIT_WEAK and ob_weak_unlink for its release.
+/// What every weak reference starts with: 32 bytes on a 32-bit machine. A type of them has OB_TRAIT_WEAK.
 ///
 /// An object that has none pays nothing: while it has, its gc word is the first one's address, and that one keeps the word.
 typedef struct ob_weak {
@@ -40,7 +40,7 @@ static inline ob_weak *ob_weak_first(const ob_container *object) {
 ///   behind  NULL: it becomes the first one
 void ob_weak_link(ob_weak *weak, ob_container *object, ob_weak *behind);
 
-/// The release hook of weak references: out of the row. O(1).
+/// Out of the row: it points to nothing from then on. O(1).
 void ob_weak_unlink(ob_object *self);
 
 /// Clear a weak reference, whose object is dead; what its type does then is due. O(1).

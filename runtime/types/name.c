@@ -12,12 +12,15 @@
 
 #include <string.h>
 
+#include "object/count.h"
 #include "object/start.h"
 #include "object/vector.h"
 #include "types/hash.h"
 #include "types/text.h"
 
 _Static_assert(sizeof(void *) != 4 || offsetof(ob_name, text) == 20, "a name costs 20 bytes and its text");
+
+enum { LEAVE_UNITS = 14 }; ///< a name that ends: two chains, and perhaps a chunk of the buckets
 
 static ob_vector buckets; ///< OB_NIL: empty
 static uint32_t start;    ///< the ob_init that they are from
@@ -165,6 +168,7 @@ static void name_release(ob_object *self) {
     if (name->hash == 0) {
         return;
     }
+    ob_charge(LEAVE_UNITS);
     uint32_t bucket = bucket_of(name->hash, ob_vector_count(&buckets));
     ob_name *before = as_name(first_in(bucket));
     if (before == name) {

@@ -188,16 +188,14 @@ static const ob_numbers proxy_numbers = {.binary = proxy_binary, .unary = proxy_
 static const ob_attributes proxy_attributes = {.get = proxy_get_attribute, .set = proxy_set_attribute};
 
 const OB_TYPE_DEFINE(ob_proxy_type, "weakproxy", ob_weak, .flags = OB_TYPE_CONTAINER,
-                     .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK | OB_TRAIT_UNHASHABLE,
-                     .special = &(const ob_special){.release = ob_weak_unlink}, .repr_next = proxy_repr,
-                     .write = proxy_write, .compare = proxy_compare, .items = &proxy_items, .numbers = &proxy_numbers,
+                     .traits = OB_TRAIT_WEAK | OB_TRAIT_UNHASHABLE, .repr_next = proxy_repr, .write = proxy_write,
+                     .compare = proxy_compare, .items = &proxy_items, .numbers = &proxy_numbers,
                      .attributes = &proxy_attributes, .call = proxy_call, .next = proxy_next);
 
 static const OB_TYPE_DEFINE(calling_type, "weakproxy", ob_weakref_with, .slots = 1, .flags = OB_TYPE_CONTAINER,
                             .first_slot = OB_PLACE(ob_weakref_with, callback),
                             .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK, .base = &ob_proxy_type,
-                            .special = &(const ob_special){.release = ob_weak_unlink,
-                                                           .referent_died = ob_weak_call_back});
+                            .special = &(const ob_special){.referent_died = ob_weak_call_back});
 
 ob_object *ob_proxy_new(ob_object *object, ob_object *callback) {
     OB_NOTE_SITE();

@@ -191,5 +191,5 @@ static ob_object *finalize_repr(ob_object *self, size_t *cursor, ob_sink *sink) 
 
 const OB_TYPE_DEFINE(ob_finalize_type, "finalize", finalize, .slots = 2, .flags = OB_TYPE_CONTAINER,
                      .first_slot = OB_PLACE(finalize, callback), .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK,
-                     .special = &(const ob_special){.release = ob_weak_unlink, .referent_died = referent_died},
-                     .repr_next = finalize_repr, .call = finalize_call);
+                     .special = &(const ob_special){.referent_died = referent_died}, .repr_next = finalize_repr,
+                     .call = finalize_call);

@@ -1,7 +1,7 @@
 /* weakref: references that do not keep alive. The rows are in object/weak.c.
  *
- * Owns: nothing. Invariant: at the start of a row stand those without a callback, at most one of each type that lives (one that is dead
- * may still stand before it), the weak reference before the proxy; then come the others, the newest first. As in CPython. */
+ * Owns: nothing. Invariant: at the start of a row stand those without a callback, at most one of each type, the weak reference before the
+ * proxy; then come the others, the newest first. As in CPython. */
 #include "types/weakref.h"
 #include "object/checked.h"
 
@@ -22,11 +22,7 @@ static bool is_alone(const ob_weak *weak) {
     return ob_type_special(weak->head.head.type)->referent_died == NULL;
 }
 
-static bool lives(const ob_weak *weak) {
-    return (weak->head.head.refs & OB_FLAG_DEAD) == 0;
-}
-
-/// The last one without a callback, or NULL. What is dead among them leaves soon: at most a decref's budget of them are passed.
+/// The last one without a callback, or NULL. There are at most three: a weak reference, a proxy, and the anchor of a weak table.
 static ob_weak *last_alone(const ob_container *object) {
     ob_weak *last = NULL;
     for (ob_weak *weak = ob_weak_first(object); weak != NULL && is_alone(weak); weak = weak->next) {
@@ -35,7 +31,7 @@ static ob_weak *last_alone(const ob_container *object) {
     return last;
 }
 
-/// The weak reference that is shared, or one that is dying in its place: proxies stand behind it. NULL: there is none.
+/// The weak reference that is shared: proxies stand behind it. NULL: there is none.
 static ob_weak *first_ref(const ob_container *object) {
     ob_weak *first = ob_weak_first(object);
     return first != NULL && first->head.head.type == &ob_weakref_type ? first : NULL;
@@ -72,7 +68,7 @@ ob_object *ob_weak_make(const ob_type *type, ob_object *object) {
 static ob_object *share(const ob_type *type, ob_object *object) {
     ob_weak *weak = is_container(object) ? ob_weak_first((ob_container *)(void *)object) : NULL;
     for (; weak != NULL && is_alone(weak); weak = weak->next) {
-        if (weak->head.head.type == type && lives(weak)) {
+        if (weak->head.head.type == type) {
             return ob_new_ref(&weak->head.head);
         }
     }
@@ -105,7 +101,7 @@ static const ob_weak *row_of(const ob_object *object) {
 size_t ob_weakref_count(const ob_object *object) {
     size_t count = 0;
     for (const ob_weak *weak = row_of(object); weak != NULL; weak = weak->next) {
-        count += lives(weak);
+        count++;
     }
     return count;
 }
@@ -116,7 +112,7 @@ ob_object *ob_weakref_list(const ob_object *object) {
     const ob_weak *weak = list != NULL ? row_of(object) : NULL;
     while (weak != NULL) {
         /* An append works off what waits, so that weak references die and leave the row: never the one at hand, which the list holds. */
-        if (lives(weak) && ob_list_append(list, (ob_object *)(uintptr_t)&weak->head.head) != OB_OK) {
+        if (ob_list_append(list, (ob_object *)(uintptr_t)&weak->head.head) != OB_OK) {
             ob_decref(list);
             return NULL;
         }
@@ -200,16 +196,13 @@ int ob_weak_call_back(ob_object *self) {
 
 static const ob_nested weakref_nested = {.compare_next = weakref_compare, .hash_next = weakref_hash};
 
-const OB_TYPE_DEFINE(ob_weakref_type, "weakref", ob_weak, .flags = OB_TYPE_CONTAINER,
-                     .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK,
-                     .special = &(const ob_special){.release = ob_weak_unlink}, .repr_next = weakref_repr,
-                     .nested = &weakref_nested, .call = weakref_call);
+const OB_TYPE_DEFINE(ob_weakref_type, "weakref", ob_weak, .flags = OB_TYPE_CONTAINER, .traits = OB_TRAIT_WEAK,
+                     .repr_next = weakref_repr, .nested = &weakref_nested, .call = weakref_call);
 
 static const OB_TYPE_DEFINE(calling_type, "weakref", ob_weakref_with, .slots = 1, .flags = OB_TYPE_CONTAINER,
                             .first_slot = OB_PLACE(ob_weakref_with, callback),
                             .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK, .base = &ob_weakref_type,
-                            .special = &(const ob_special){.release = ob_weak_unlink,
-                                                           .referent_died = ob_weak_call_back});
+                            .special = &(const ob_special){.referent_died = ob_weak_call_back});
 
 ob_object *ob_weakref_new(ob_object *object, ob_object *callback) {
     OB_NOTE_SITE();

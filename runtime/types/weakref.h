@@ -19,7 +19,7 @@ static inline ob_weak *ob_as_weak(const ob_object *object) {
 }
 
 /// A new weak reference of this type, in the row behind those that are shared. NULL with the error set (OB_ETYPE, OB_ENOMEM).
-///   type  has OB_TRAIT_WEAK and ob_weak_unlink for its release
+///   type  has OB_TRAIT_WEAK
 ob_object *ob_weak_make(const ob_type *type, ob_object *object);
 
 /// A weak reference as the program gets it.

@@ -36,13 +36,11 @@ _Static_assert((sizeof(ob_weaknode) == 48 && sizeof(ob_weaktable) == 48) || size
 
 static int node_died(ob_object *self);
 
-static const OB_TYPE_DEFINE(anchor_type, "weakref", ob_weak, .flags = OB_TYPE_CONTAINER,
-                            .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK, .base = &ob_weakref_type,
-                            .special = &(const ob_special){.release = ob_weak_unlink});
+static const OB_TYPE_DEFINE(anchor_type, "weakref", ob_weak, .flags = OB_TYPE_CONTAINER, .traits = OB_TRAIT_WEAK,
+                            .base = &ob_weakref_type);
 static const OB_TYPE_DEFINE(node_type, "weakref", ob_weaknode, .slots = 1, .flags = OB_TYPE_CONTAINER,
                             .first_slot = OB_PLACE(ob_weaknode, owner), .traits = OB_TRAIT_SPECIAL | OB_TRAIT_WEAK,
-                            .base = &ob_weakref_type,
-                            .special = &(const ob_special){.release = ob_weak_unlink, .referent_died = node_died});
+                            .base = &ob_weakref_type, .special = &(const ob_special){.referent_died = node_died});
 
 ob_object *ob_weaktable_new(const ob_type *type, bool is_by_value, bool is_set) {
     ob_object *object = ob_object_new(type, 0);
@@ -162,6 +160,7 @@ void ob_weaktable_clear(ob_weaktable *table) {
 /// A result beside 0, 1 and errors.
 enum { CHANGED = 4 };
 
+/// Comparing may drop the last reference to what the node points to: then it is no key any more, though the node may not have left.
 static int is_key_of(const ob_weaktable *table, const ob_weaknode *node, ob_object *object) {
     ob_object *other = ob_weak_peek(&node->weak);
     if (other == object || other == NULL) {
@@ -171,7 +170,10 @@ static int is_key_of(const ob_weaktable *table, const ob_weaknode *node, ob_obje
     ob_incref(other);
     int answer = ob_compare(other, object, OB_EQ);
     ob_decref(other);
-    return answer >= 0 && ob_table_changes(&table->table) != changes ? CHANGED : answer;
+    if (answer >= 0 && ob_table_changes(&table->table) != changes) {
+        return CHANGED;
+    }
+    return answer == 1 ? ob_weak_peek(&node->weak) != NULL : answer;
 }
 
 static int search(const ob_weaktable *table, const ob_key *key, ob_object ***found) {
@@ -342,6 +344,11 @@ static const OB_TYPE_DEFINE(iterator_type, "weakiterator", ob_weakiterator, .slo
                             .first_slot = OB_PLACE(ob_weakiterator, owner), OB_SPECIAL(.release = leave),
                             .next = iterator_next);
 
+static bool is_dead(const ob_weakiterator *iterator) {
+    return iterator != NULL && (iterator->head.head.refs & OB_FLAG_DEAD) != 0;
+}
+
+/// For each that comes, two leave that are dead and wait: else those that wait would be as many as were made meanwhile.
 ob_object *ob_weaktable_iterate(ob_object *owner, ob_weakpart part) {
     ob_object *made = ob_object_new(&iterator_type, 0);
     if (made == NULL) {
@@ -354,6 +361,9 @@ ob_object *ob_weaktable_iterate(ob_object *owner, ob_weakpart part) {
     iterator->at = table->first;
     iterator->changes = table->changes;
     iterator->part = part;
+    for (int i = 0; i < 2 && is_dead(table->iterators); i++) {
+        leave(&table->iterators->head.head);
+    }
     iterator->next = table->iterators;
     if (iterator->next != NULL) {
         iterator->next->previous = iterator;

@@ -106,8 +106,9 @@ __attribute__((always_inline)) static inline void ob_incref(ob_object *object) {
 ///   object  not NULL; immortal objects and small ints are left alone
 ///   own     takes the reference
 ///   cost    O(1): at most 6 instructions (bench decref_inline) inline when other references stay; when the last one goes,
-///           at most 1350 instructions (bench drop_1mb_worst_call) whatever dies. When nothing waits after it, what is due runs: an
-///           entry that leaves a weak dictionary takes up to 1,430 more, finalizers and callbacks what they take
+///           at most 1500 instructions (bench drop_1mb_worst_call) whatever dies; 1,700 with names, which leave their table. When nothing
+///           waits after it, what is due runs: an entry that leaves a weak dictionary takes up to 1,430 more, finalizers, callbacks and
+///           a program's release hooks what they take
 ///   ctx     thread holding the lock; when the last one goes, a safe point: runs finalizers and callbacks (obol/finalizer.h)
 __attribute__((always_inline)) static inline void ob_decref(ob_object *object) {
     if (!ob_is_tagged(object)) {
@@ -204,11 +205,11 @@ size_t ob_waiting(void);
 
 /// Run finalizers and callbacks that are due (obol/finalizer.h), and then work off what waits; both within the same units.
 ///   units   of work. A reference that is dropped is one, a weak reference that is cleared four, memory that goes back to its region five
-///           more; of what is due, each piece is eight, an entry that leaves a weak dictionary 32. What is begun is ended: such a piece, or
+///           more, a bytearray's buffer ten, a name that leaves its table fourteen; of what is due, each piece is eight, an entry that leaves a weak dictionary 32. What is begun is ended: such a piece, or
 ///           up to 14 fields, 6 units beyond. 0 does nothing
 ///   return  true when something still waits
-///   cost    O(units): 32 units take at most 1000 instructions (bench drop_chain_step_worst), with weak references 1500 (bench
-///           weak_dict_10000_worst_call); and what the program's code takes
+///   cost    O(units): 32 units take at most 1500 instructions (bench drop_1mb_worst_call), with names 1,700; and what the program's
+///           code takes
 ///   ctx     thread holding the lock; a safe point: runs program code
 bool ob_gc_step(uint32_t units);
 

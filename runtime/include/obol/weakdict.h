@@ -41,7 +41,7 @@ int ob_weak_dict_set(ob_object *dict, ob_object *key, ob_object *value);
 
 /// dict[key].
 ///   return  new, or NULL (OB_EKEY; OB_ETYPE: no hash, or a key that cannot be weakly referenced). Needs no memory, as all that look up
-///   cost    O(1): at most 380 instructions (bench weak_dict_get_key_worst)
+///   cost    O(1): at most 420 instructions (bench weak_dict_get_key_worst)
 ///   ctx     thread holding the lock; may run program code
 ob_object *ob_weak_dict_get(ob_object *dict, ob_object *key);
 
