@@ -1,5 +1,7 @@
 /* Program code that is due runs at a safe point, which may be the end of anything: what an operation has begun is whole by then, or is looked
- * at anew. */
+ * at anew. And what a decref does, however it dies, keeps to its budget.
+ *
+ * needs: ram 16K */
 #include "object/count.h"
 #include "object/weak.h"
 #include "support.h"
@@ -132,11 +134,11 @@ TAP_TEST("a weak reference leaves its object's row when it dies, also while its 
     TAP_EQUAL(ob_weak_dict_set(dict, OB_INT(1), object), OB_OK);
     size_t row = ob_weakref_count(object);
     ob_object *large = ob_list_new();
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 1000; i++) {
         TAP_EQUAL(ob_list_append(large, OB_INT(i)), OB_OK);
     }
     ob_decref(large);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 6; i++) {
         ob_decref(ob_weakref_new(object, NULL));
         ob_decref(ob_iterate(dict));
         size_t found = 0;
@@ -145,7 +147,7 @@ TAP_TEST("a weak reference leaves its object's row when it dies, also while its 
         }
         TAP_EQUAL(found, row);
     }
-    TAP_OK(ob_waiting() > 30);
+    TAP_OK(ob_waiting() > 8);
     DROP_EACH(object, dict);
     drain();
     TAP_OK(is_empty_heap());

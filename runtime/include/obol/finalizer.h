@@ -7,7 +7,8 @@
  * It runs at the ob_decref that drops the last reference. Finalizers of objects that die because another one died, and callbacks of weak
  * references (obol/weakref.h), become due in the order in which that is found out, and run in this order at the next safe point: the end of
  * the outermost ob_decref that lets something die and leaves nothing waiting, ob_gc_step, ob_poll. An allocation is none and runs no
- * program code, nor do errors that are set. While due code runs, no other due code starts. */
+ * program code, nor do errors that are set. (A function of the runtime that has begun something and finds no memory to end it drops what there is,
+ * with an ob_decref: that is one.) While due code runs, no other due code starts. */
 #ifndef OBOL_FINALIZER_H
 #define OBOL_FINALIZER_H
 
