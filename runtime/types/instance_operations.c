@@ -323,9 +323,16 @@ static int ask(ob_object *self, ob_special_name name, ob_object *other, ob_objec
     return *result != NULL ? OB_OK : ob_error()->code;
 }
 
+/// The types in C of both sides; a right side that is no instance is asked by who asks this.
 static int binary_in_c(ob_binary_op op, ob_object *left, ob_object *right, ob_object **result) {
     const ob_type *ours = OB_FIND_IN_FROM(base_in_c(left), numbers, binary);
-    return ours != NULL ? ours->numbers->binary(op, left, right, result) : OB_NOT_IMPLEMENTED;
+    const ob_type *theirs = OB_FIND_IN_FROM(base_in_c(right), numbers, binary);
+    int answer = ours != NULL ? ours->numbers->binary(op, left, right, result) : OB_NOT_IMPLEMENTED;
+    bool is_made = (ob_type_of(right)->traits & OB_TRAIT_MADE) != 0;
+    if (answer == OB_NOT_IMPLEMENTED && is_made && theirs != NULL && theirs != ours) {
+        answer = theirs->numbers->binary(op, left, right, result);
+    }
+    return answer;
 }
 
 /// The right side's method is asked first when its type is derived from the left side's and does not have it from there.

@@ -43,6 +43,24 @@ TAP_TEST("a type derived from list is a list with more, and its methods go befor
     TAP_OK(is_empty_heap());
 }
 
+GIVING(gives_unknown, OB_NOT_IMPLEMENTED_OBJECT);
+
+TAP_TEST("an operator without a method is that of the base in C, on whichever side") {
+    ob_object *type = MAKE("L", &ob_list_type, NULL, {"__sub__", F(gives_3)});
+    ob_object *other = MAKE("O", &ob_list_type, NULL, {"__radd__", F(gives_unknown)});
+    ob_object *instance = new_of(type);
+    ob_object *right = new_of(other);
+    TAP_EQUAL(ob_list_append(instance, OB_INT(7)), OB_OK);
+    TAP_EQUAL(ob_list_append(right, OB_INT(8)), OB_OK);
+    TAP_STRING(repr_taken(ob_multiply(instance, OB_INT(2))), "[7, 7]");
+    TAP_STRING(repr_taken(ob_multiply(OB_INT(2), instance)), "[7, 7]");
+    TAP_STRING(repr_taken(ob_add(instance, right)), "[7, 8]");
+    TAP_OK(ob_subtract(instance, OB_INT(2)) == OB_INT(3));
+    GIVES_NONE(OB_ETYPE, ob_subtract(OB_INT(2), instance));
+    GIVES_NONE(OB_ETYPE, ob_multiply(OB_NONE, instance));
+    DROP_EACH(type, other, instance, right);
+}
+
 TAP_TEST("a type derived from dict is a dict") {
     ob_object *type = make_empty("Table", &ob_dict_type, NULL);
     ob_object *instance = new_of(type);
