@@ -65,8 +65,9 @@ static int backward_next(ob_object *object, ob_object **item) {
         self->position = position;
         return 1;
     }
-    if (ob_error()->code != OB_EINDEX) {
-        return ob_error()->code;
+    int error = ob_error()->code;
+    if (error != OB_EINDEX && error != OB_ESTOP) {
+        return error;
     }
     ob_error_clear();
     return self->sequence != OB_NIL ? end(self) : 0;

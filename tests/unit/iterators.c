@@ -173,6 +173,29 @@ TAP_TEST("reversed goes through every sequence from its end") {
     }
 }
 
+static ob_object *stopping_get(ob_object *self, ob_object *key) {
+    (void)self;
+    if (key == OB_INT(1)) {
+        return key;
+    }
+    ob_error_set(OB_ESTOP, "as asked", NULL);
+    return NULL;
+}
+
+static int32_t stopping_length(const ob_object *self) {
+    (void)self;
+    return 2;
+}
+
+static const ob_items stopping_items = {.length = stopping_length, .get = stopping_get};
+static const OB_TYPE_DEFINE(stopping_type, "stopping", ob_object, .items = &stopping_items);
+
+TAP_TEST("reversed ends where an item is StopIteration, as in Python") {
+    ob_object *sequence = ob_object_new(&stopping_type, 0);
+    TAP_STRING(rest_taken(ob_reversed(sequence)), "1 ");
+    ob_decref(sequence);
+}
+
 TAP_TEST("a range of more items than a small int can count is reversed, too") {
     ob_object *range = ob_range_new(0, INT32_MAX, 1);
     ob_object *iterator = ob_reversed(range);
