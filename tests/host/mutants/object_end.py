@@ -134,4 +134,5 @@ MUTANTS = [
     ("object/error.c", "        ob_drop_quietly(old);\n", "        ob_decref(old);\n", "finalizer finalizer_more finalizer_ways"),
     ("object/finalize.c", "    run_ends();\n    size", "    if (false) run_ends();\n    size", "weakfinalize"),
     ("object/finalize.c", "    ends = NULL;\n", "", "weakfinalize"),
+    ("object/count.c", "special->buffer != NULL ? RELEASE_UNITS : 0;", "0;", "dismantle"),
 ]

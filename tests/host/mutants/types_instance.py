@@ -79,4 +79,5 @@ MUTANTS = [
     ("types/instance_operations.c", "(has & BIT(NAME_DEL)) == 0 && !inherits", "(has & BIT(NAME_DEL)) == 0 || (false && inherits)", "del"),
     ("types/instance_operations.c", "    if (made->layout != OB_NIL) {\n        ((", "    if (false) {\n        ((", "del"),
     ("types/instance_operations.c", "    return finalize != NULL ? finalize(self) : OB_OK;", "    return finalize == NULL ? finalize(self) : OB_OK;", "del"),
+    ("types/instance_operations.c", "answer == OB_NOT_IMPLEMENTED && is_made && theirs", "false && is_made && theirs", "instance_base"),
 ]

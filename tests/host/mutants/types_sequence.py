@@ -76,7 +76,7 @@ MUTANTS = [
     ("types/reversed.c", "    ob_error_clear();\n    return self->sequence != OB_NIL ? end(self) : 0;", "    return self->sequence != OB_NIL ? end(self) : 0;", "iterators"),
     ("types/reversed.c", "    return self->sequence != OB_NIL ? end(self) : 0;", "    return 0;", "iterators"),
     ("types/reversed.c", " && !is_dict", "", "iterators"),
-    ("types/reversed.c", "ob_error()->code != OB_EINDEX", "false", "attributes"),
+    ("types/reversed.c", "error != OB_EINDEX && error != OB_ESTOP", "false", "attributes"),
     ("types/itemiterator.c", "error == OB_EINDEX || error == OB_ESTOP", "error == OB_ESTOP", "attributes"),
     ("types/itemiterator.c", "error == OB_EINDEX || error == OB_ESTOP", "true", "attributes"),
     ("types/itemiterator.c", "    ob_error_clear();\n", "", "attributes"),
@@ -117,4 +117,5 @@ MUTANTS = [
     ("types/weakfinalize.c", "        if (self->is_at_exit) {", "        if (true) {", "weakfinalize"),
     ("types/weakfinalize.c", "    ob_weak_unlink(&self->weak.head.head);\n    return made;", "    return made;", "weakfinalize"),
     ("types/weakfinalize.c", "        newest = NULL;\n        ob", "        ob", "weakfinalize"),
+    ("types/reversed.c", "error != OB_EINDEX && error != OB_ESTOP", "error != OB_EINDEX", "iterators"),
 ]
