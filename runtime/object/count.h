@@ -65,8 +65,8 @@ void ob_charge(uint32_t units);
 /// Run what is due, and dismantle what waits, as far as the units go. For safe points.
 void ob_settle(uint32_t units);
 
-/// Drop a reference where no program code may run, inside of an allocation say: what dies waits, and what is due stays due. O(1).
-void ob_drop_quietly(OB_TAKES ob_object *object);
+/// Drop the reference that is given where no program code may run, inside of an allocation say: what dies waits, and what is due stays due. O(1).
+void ob_drop_quietly(ob_object *object);
 
 /// An object that has become immortal because its count ran over, and has not been reported; NULL when there is none.
 OB_BORROWED ob_object *ob_take_saturated(void);

@@ -242,16 +242,16 @@ int ob_weaktable_append(ob_weaktable *table, ob_key *key, ob_object *value) {
         return ob_error()->code;
     }
     ob_object *as_object = &node->weak.head.head;
-    ob_object *other = ob_new_ref(table->is_by_value ? key->object : value);
+    ob_object *other = table->is_by_value ? key->object : value;
     ob_key weak_key = {as_object, hash, OB_KEY_FOREIGN};
     int error = table->is_by_value ? ob_table_append(&table->table, key, as_object)
                                    : ob_table_append(&table->table, &weak_key, other);
     if (error != OB_OK) {
         disown(node);
-        ob_decref(other);
         ob_decref(as_object);
         return error;
     }
+    ob_incref(other); /* the table's */
     link_last(table, node);
     table->changes++;
     return OB_OK;

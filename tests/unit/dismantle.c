@@ -185,6 +185,40 @@ TAP_TEST("slots and vectors of several waiting objects go piece by piece, in ste
     TAP_OK(is_empty_heap());
 }
 
+/// Nothing but fields, and many of them.
+typedef struct wide {
+    ob_container head;
+    ob_object *fields[12];
+} wide;
+
+static const ob_type wide_type = {.head = OB_TYPE_HEAD,
+                                  .name = "wide",
+                                  .size_bytes = sizeof(wide),
+                                  .slots = 12,
+                                  .first_slot = offsetof(wide, fields) / sizeof(void *),
+                                  .flags = OB_TYPE_CONTAINER | OB_TYPE_PLAIN};
+
+TAP_TEST("a plain object stops between two fields when the units are used up, and goes on there") {
+    for (unsigned budget = 1; budget < 12 * NOTE_UNITS; budget += 5) {
+        ob_object *object = ob_object_new(&wide_type, 0);
+        for (unsigned i = 0; i < 12; i++) {
+            ((wide *)(void *)object)->fields[i] = new_note();
+        }
+        forget_the_gone();
+        (void)ob_set_decref_budget(budget);
+        ob_decref(object);
+        TAP_OK(notes_gone >= 1 && notes_gone <= budget / (NOTE_UNITS - 1) + 1);
+        unsigned gone = notes_gone;
+        while (ob_gc_step(budget)) {
+            TAP_OK(notes_gone > gone);
+            gone = notes_gone;
+        }
+        TAP_EQUAL(notes_gone, 12);
+        TAP_OK(is_empty_heap());
+    }
+    (void)ob_set_decref_budget(OB_DECREF_BUDGET_UNITS);
+}
+
 TAP_TEST("what waits counts as used, and each waiting object is counted") {
     ob_object *outer = list_of_notes(2 * OB_DECREF_BUDGET_UNITS);
     for (unsigned i = 0; i < 5; i++) {

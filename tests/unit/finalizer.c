@@ -229,6 +229,24 @@ TAP_TEST("an allocation never runs a finalizer, also when memory is short; a saf
     TAP_OK(is_empty_heap());
 }
 
+TAP_TEST("an error that is set drops the object of the one before without its finalizer, which is due then") {
+    begin(NULL);
+    ob_object *object = new_thing(1, OB_INT(0));
+    (void)ob_error_set(OB_EVALUE, "about it", object);
+    ob_decref(object);
+    TAP_EQUAL(finalized, 0);
+    (void)ob_error_set(OB_EKEY, "about something else", NULL);
+    TAP_EQUAL(finalized, 0);
+    TAP_EQUAL(ob_due(), 1);
+    TAP_OK(ob_gc_step(0)); /* nothing is done, and something is left */
+    TAP_EQUAL(finalized, 0);
+    (void)ob_poll();
+    TAP_EQUAL(finalized, 1);
+    ob_error_clear();
+    drain();
+    TAP_OK(is_empty_heap());
+}
+
 static int depth;
 static int deepest;
 

@@ -588,7 +588,8 @@ static bool run_round(uint32_t seed) {
     memset(objects, 0, sizeof objects);
     memset(registers, 0xFF, sizeof registers);
     depth = code_depth = 0;
-    for (uint32_t i = 0; i < ROUND && operations_left != 0 && !has_failed; i++, operations_left--) {
+    for (uint32_t i = 0; i < ROUND && operations_left != 0 && !has_failed;
+         i++, operations_left -= operations_left != 0) {
         operate();
         if (i % 64u == 0) {
             EXPECT(ob_heap_check() == NULL);

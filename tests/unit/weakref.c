@@ -79,6 +79,9 @@ TAP_TEST("without a callback all share one; with one each has its own") {
     ob_object *a = ob_weakref_new(object, NULL);
     ob_object *b = ob_weakref_new(object, NULL);
     TAP_OK(a == b);
+    ob_object *none = ob_weakref_new(object, OB_NONE);
+    TAP_OK(none == a);
+    ob_decref(none);
     TAP_EQUAL(ob_weakref_count(object), 1);
     ob_object *c = ob_weakref_new(object, OB_FUNCTION(ob_getrefcount));
     ob_object *d = ob_weakref_new(object, OB_FUNCTION(ob_getrefcount));

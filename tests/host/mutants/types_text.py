@@ -142,7 +142,4 @@ MUTANTS = [
     ("types/textquote.c", "has_single && !has_double", "has_single", "str"),
     ("types/str.c", "point <= OB_INT_MAX ?", "point < OB_INT_MAX ?", "str"),
     ("types/str.c", "point <= OB_INT_MAX ?", "true ?", "str"),
-    ("types/text.c", "ob_slice_indices(slice, ob_text_count_items(kind, ob_text_span(self)), &places);\n    return error == OB_OK ?", "ob_slice_indices(slice, ob_text_count_items(kind, ob_text_span(self)), &places);\n    return error != OB_OK ?", "text"),
-    ("types/text.c", "    if (ob_type_of(key) == &ob_slice_type) {", "    if (false) {", "text"),
-    ("types/text.c", "ob_slice_indices(slice, ob_text_count_items(kind, ob_text_span(self)),", "ob_slice_indices(slice, ob_text_span(self).length,", "text"),
 ]
