@@ -88,7 +88,6 @@ MUTANTS = [
     ("object/weak.c", "        object->head.refs &= ~(uint32_t)OB_FLAG_WEAK;\n", "", "weakref"),
     ("object/weak.c", "        object->gc = word;\n", "        object->gc = 0;\n", "finalizer_more finalizer_ways"),
     ("object/weak.c", "        first->gc = word;\n", "        first->gc = 0;\n", "finalizer_more finalizer_ways"),
-    ("object/weak.c", "        first->previous = NULL;\n", "", "weakref finalizer_ways"),
     ("object/weak.c", "        weak->next->previous = weak;\n", "", "weakref"),
     ("object/weak.c", "    weak->next = behind != NULL ? behind->next : ob_weak_first(object);", "    weak->next = behind != NULL ? NULL : ob_weak_first(object);", "weakref"),
     ("object/weak.c", "        behind->next = weak;\n", "", "weakref"),
