@@ -2,7 +2,7 @@
  * from there on. A finalizer that has no memory reports it and has run; a callback that cannot be called for want of it is told; nothing
  * is lost, nothing runs twice, and the same works when there is memory again.
  *
- * needs: unchecked */
+ * needs: unchecked, ram 16K */
 #include "../unit/support.h"
 #include "refuse.h"
 
